@@ -1,0 +1,185 @@
+"""The recruiter: reaches prospects in person or online, gets hot, lies low, is arrested and replaced."""
+
+from __future__ import annotations
+
+import math
+
+from ..engine import generator as g
+from ..engine.generator import exponential, exponential_days, uniform, uniforms
+from ..engine.records import Variable as V
+from ..engine.rule import rule
+from ..engine.tally import count_total, note, open_investigation
+from ..engine.world import ARREST, T
+from . import states as s
+
+VARIABLES = (
+    V("number", "i4", "", "row of the recruiter"),
+    V("key", "i8", "", "hash of network, place and index"),
+    V("network", "i2", "", "criminal group"),
+    V("place", "i4", "", "where"),
+    V("status", "i1", "", "0 active, 1 lying low, 2 arrested until replaced"),
+    V("channel", "i1", "", "0 in person, 1 online"),
+    V("deceptive", "i1", "", "leads people to exploitation"),
+    V("arrests", "i4", "arrest", "times arrested"),
+    V("recruits", "i4", "agent", "people recruited"),
+    V("recruits_seen", "i4", "agent", "of these, already counted as heat"),
+    V("heat", "f8", "1", "what police know"),
+    V("leads", "f8", "lead", "leads of investigations"),
+    V("hazard", "f8", "1", "cumulative hazard of arrest"),
+    V("case", "f8", "1", "hazard saved up for a delayed strike"),
+    V("threshold", "f8", "1", "hazard at which arrest comes"),
+    V("due", "i4", "day", "day of the next choice of channel, or of replacement"),
+)
+
+_ARRESTS = T["arrests"]
+
+
+@rule
+def exposure(self, operation, world):
+    """Officers in reach of this recruiter, of one operation (0: standing): street patrol or monitoring."""
+    country = world.places[self.place].country
+    if self.channel == s.ONLINE:
+        officers = world.online_officers[operation, country]
+        if operation == 0:
+            officers += world.countries[country].monitoring
+        return officers
+    return world.place_officers[operation, self.place]
+
+
+@rule
+def step(self, day, world):
+    """One day: cool down, run the risk of arrest, choose the channel, come back."""
+    par = world.par[0]
+    country = world.countries[world.places[self.place].country]
+    if self.status == s.ARRESTED:
+        if day >= self.due:
+            self.status = s.ACTIVE
+            self.heat = 0.0
+            self.due = day + 1 + int(uniform(par, g.REPLACED, self.key, self.arrests, 1) * par.channel_days)
+        return
+    self.leads *= par.lead_decay
+    if par.feedback == 1:
+        self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * (self.recruits - self.recruits_seen)
+        self.recruits_seen = self.recruits
+    if self.status == s.QUIET:
+        if self.heat < 0.5 * par.recruiter_lie_low:
+            self.status = s.ACTIVE
+    elif self.heat > par.recruiter_lie_low:
+        self.status = s.QUIET
+    if day >= self.due:
+        choose_channel(self, day, world)
+    if self.channel == s.ONLINE:
+        country.active_online += 1
+        country.leads += self.leads
+    else:
+        country.active_in_person += 1
+        world.places[self.place].leads += self.leads
+    risk_arrest(self, day, world)
+
+
+@rule
+def risk_arrest(self, day, world):
+    """Accumulate the hazard of arrest; operations that build their case first save theirs up."""
+    par = world.par[0]
+    known = max(self.heat, par.heat_floor) + par.lead_weight * self.leads
+    if self.status == s.QUIET:
+        known = par.heat_floor + par.lead_weight * self.leads
+    for operation in range(len(world.leg_officers)):
+        officers = exposure(self, operation, world)
+        if officers > 0.0:
+            if operation == 0:
+                self.hazard += par.arrest_rate * officers * known
+                continue
+            of = world.operations[operation - 1]
+            rate = par.arrest_rate * officers * (known + of.targets_recruiters)
+            if of.strike > day:
+                self.case += rate
+            else:
+                self.hazard += rate
+            if of.strike == day:
+                self.hazard += self.case
+                self.case = 0.0
+    if self.hazard > self.threshold:
+        arrest(self, responsible(self, day, world), day, world)
+
+
+@rule
+def responsible(self, day, world):
+    """Whose arrest it was: an exponential race of all officers in reach; 0: standing units."""
+    if len(world.leg_officers) == 1:
+        return 0
+    best = 1e300
+    winner = 0
+    for operation in range(len(world.leg_officers)):
+        officers = exposure(self, operation, world)
+        if officers > 0.0:
+            u = uniform(world.par[0], g.ATTRIBUTION, self.key, self.arrests, operation)
+            time = exponential(u) / officers
+            if time < best:
+                best = time
+                winner = operation
+    return winner
+
+
+@rule
+def arrest(self, operation, day, world):
+    """Arrested, until replaced; this heats the network's hub here and may open an investigation."""
+    par = world.par[0]
+    place = world.places[self.place]
+    self.arrests += 1
+    a, b, c, d = uniforms(par, g.ARREST, self.key, self.arrests, 0, 0)
+    self.status = s.ARRESTED
+    self.hazard = 0.0
+    self.threshold = exponential(a)
+    self.due = day + 1 + exponential_days(b, par.replaced_days)
+    self.leads = 0.0
+    place.heat += 1.0
+    if self.channel == s.ONLINE:
+        world.countries[place.country].arrests_online += 1
+    else:
+        world.countries[place.country].arrests_in_person += 1
+    count_total(world, day, _ARRESTS, 1)
+    record = day - par.burn_in
+    if record >= 0:
+        world.counts_country[record, place.country, 1] += 1
+        world.counts_channel[record, self.channel, 2] += 1
+    if operation > 0:
+        world.counts_operation[operation - 1, 0] += 1
+    note(world, day, ARREST, self.number, self.place, -1, operation - 1)
+    for k in range(world.place_hubs.shape[1]):
+        h = world.place_hubs[self.place, k]
+        if h < 0:
+            break
+        if world.hubs[h].network == self.network:
+            world.hubs[h].arrested += 1
+    if c < par.investigation:
+        open_investigation(world, day, -1, self.number, place.country, operation)
+
+
+@rule
+def choose_channel(self, day, world):
+    """In person or online, by expected profit until the next choice, given each channel's perceived risk."""
+    par = world.par[0]
+    place = world.places[self.place]
+    country = world.countries[place.country]
+    days = par.channel_days
+    in_person = -par.loss_arrest * country.risk_in_person * days
+    online = -par.loss_arrest * country.risk_online * days - par.online_setup
+    in_person += par.commission * par.reach_in_person * days * place.push_now * par.typical_conversion
+    online += par.commission * par.reach_online * days * place.push_now * par.typical_conversion_online
+    a, b, c, d = uniforms(par, g.TRADE, self.key, day, 0, 0)
+    gap = max(-50.0, min(50.0, (online - in_person) / par.channel_scale))
+    # An exponential race between weights 1 and exp(gap).
+    self.channel = s.ONLINE if exponential(b) < exponential(a) * math.exp(gap) else s.IN_PERSON
+    self.due = day + days
+
+
+@rule
+def reach(self, world):
+    """Count this recruiter among those who may contact somebody today."""
+    if self.status == s.ACTIVE:
+        place = world.places[self.place]
+        if self.channel == s.ONLINE:
+            world.regions[place.region].recruiters_online += 1
+        else:
+            place.recruiters_here += 1

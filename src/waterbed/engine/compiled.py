@@ -1,0 +1,56 @@
+"""The engine's entry points, compiled or interpreted: the same functions, two speeds."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from . import births
+from .choice import plan
+from .day import advance
+from .plugins import load
+from .rule import fingerprint, relink
+
+
+class Engine(NamedTuple):
+    """The few functions that Python calls; everything else is called by them."""
+
+    advance: Callable[..., Any]
+    plan: Callable[..., Any]
+    draw_weather: Callable[..., Any]
+    draw_births: Callable[..., Any]
+    draw_thresholds: Callable[..., Any]
+    version: str
+
+
+_ENTRIES = (advance, plan, births.draw_weather, births.draw_births, births.draw_thresholds)
+
+
+def version(plugins: tuple[str, ...] = ()) -> str:
+    """The model's version: a fingerprint of all rule sources, plug-ins included."""
+    return fingerprint(*load(plugins).sources)
+
+
+@cache
+def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
+    """The engine with the given plug-in files, made once in a process.
+
+    Numba's cache does not notice an edit in another file's rule. So the name under which an entry
+    is cached carries the fingerprint of all rules.
+    """
+    mark = version(plugins)
+    replaced = load(plugins).replacements()
+    entries = [relink(entry, replaced) if replaced else entry for entry in _ENTRIES]
+    if not compiled:
+        return Engine(*entries, mark)
+    from numba import njit
+
+    return Engine(*(njit(_named(entry, mark), cache=True, _nrt=False) for entry in entries), mark)
+
+
+def _named(entry: Callable[..., Any], mark: str) -> Callable[..., Any]:
+    twin = types.FunctionType(entry.__code__, entry.__globals__, entry.__name__, entry.__defaults__)
+    twin.__qualname__ = f"{entry.__name__}_{mark}"
+    return twin

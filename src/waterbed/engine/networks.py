@@ -1,0 +1,289 @@
+"""Phases 5, 7 and 8: legs and routes adapt, investigations yield leads, networks learn."""
+
+from __future__ import annotations
+
+import math
+
+from . import generator as g
+from .choice import plan, plan_again, weigh_stale
+from .generator import uniform
+from .rule import rule
+from .tally import count_total, note
+from .world import LEG_CLOSED, LEG_OPENED, T
+
+_LEGS_OPENED = T["legs_opened"]
+_OPEN = 0
+_TRANSIT = 0
+
+
+@rule
+def legs_adapt(today, world):
+    """Dormant legs open and close, routes learn; what changed is weighed anew at once."""
+    par = world.par[0]
+    for p in range(len(world.places)):
+        for c in range(len(world.classes)):
+            world.choosers[c, p] *= par.demand_decay
+    if par.feedback == 1 and today >= par.burn_in:
+        if today == par.burn_in:
+            set_baselines(today, world)
+        if today % 7 == 0:
+            for index in range(len(world.legs)):
+                if world.legs[index].dormant == 1:
+                    look_at_dormant(index, today, world)
+        if today % 30 == 0:
+            grow_routes(world)
+    weigh_stale(world.calendar[today], world)
+
+
+@rule
+def expected_profit(index, world):
+    """USD in 180 days from a dormant leg, if it were open: demand at its tail, its share, its margin."""
+    par = world.par[0]
+    leg = world.legs[index]
+    margin = leg.fee * (0.5 - leg.belief)
+    if not served(leg.tail, world) or margin <= 0.0:
+        return 0.0
+    log_m = math.log(max(1, world.places[leg.tail].legs))
+    flow = 0.0
+    for c in range(len(world.classes)):
+        people = world.choosers[c, leg.tail] * (1.0 - par.demand_decay)
+        z = world.value[c, leg.tail]
+        if people > 0.0 and z > 0.0:
+            of = world.classes[c]
+            cost = leg.fee + of.time_value * leg.days + world.constant[c, leg.route + 1]
+            cost += of.aversion * (leg.belief * par.loss_stopped + leg.death * par.loss_death)
+            w = math.exp(-max(par.cost_floor, cost) / par.scale - log_m) * world.value[c, leg.head]
+            flow += people * w / (z + w)
+    return 180.0 * flow * par.ppa * margin
+
+
+@rule
+def served(place, world):
+    """Whether some network has an open hub here."""
+    for k in range(world.place_hubs.shape[1]):
+        h = world.place_hubs[place, k]
+        if h < 0:
+            return False
+        if world.hubs[h].status == _OPEN and world.hubs[h].kind == _TRANSIT:
+            return True
+    return False
+
+
+@rule
+def set_baselines(today, world):
+    """At the end of the burn-in: what demand and opening a leg are measured against."""
+    par = world.par[0]
+    for index in range(len(world.legs)):
+        leg = world.legs[index]
+        if leg.dormant == 1 and leg.opening_cost <= 0.0:
+            leg.opening_cost = max(1000.0, par.opening_factor * expected_profit(index, world))
+    for r in range(len(world.routes)):
+        route = world.routes[r]
+        route.baseline = route.demand
+        route.base_births = route.births
+
+
+@rule
+def look_at_dormant(index, today, world):
+    """The weekly look at a dormant leg: open after 90 days of promise, closed when it no longer pays."""
+    leg = world.legs[index]
+    if leg.open == 0:
+        leg.looks = min(leg.looks + 1, 1000) if expected_profit(index, world) > leg.opening_cost else 0
+        if leg.looks * 7 >= 90:
+            leg.open = 1
+            leg.looks = 0
+            leg.opened_on = today
+            leg.used_on = today
+            mark_leg(leg, world)
+            count_total(world, today, _LEGS_OPENED, 1)
+            note(world, today, LEG_OPENED, -1, leg.tail, index, -1)
+        return
+    profit = 180.0 * leg.flow * world.par[0].ppa * leg.fee * (0.5 - leg.belief)
+    if today - leg.used_on >= 180 or (today - leg.opened_on >= 90 and profit < 0.5 * leg.opening_cost):
+        leg.open = 0
+        mark_leg(leg, world)
+        note(world, today, LEG_CLOSED, -1, leg.tail, index, -1)
+
+
+@rule
+def mark_leg(leg, world):
+    world.places[leg.tail].stale = 1
+    world.state[0].changed = 1
+
+
+@rule
+def grow_routes(world):
+    """Routes learn to serve more: attractiveness grows while demand outruns its baseline, else decays."""
+    par = world.par[0]
+    for r in range(len(world.routes)):
+        route = world.routes[r]
+        if route.base_births <= 0.0:
+            continue
+        expected = route.baseline * route.births / route.base_births
+        if expected > 0.0 and route.demand > 1.2 * expected:
+            route.growth = min(par.growth_most, route.growth + par.growth_step)
+        else:
+            route.growth = max(0.0, route.growth - par.growth_step)
+
+
+@rule
+def follow_up(today, world):
+    """Investigations opened long enough ago yield leads, each once; they go on after the operation."""
+    par = world.par[0]
+    state = world.state[0]
+    while state.matured < state.opened and world.investigations[state.matured].day + par.investigation_days <= today:
+        case = world.investigations[state.matured]
+        state.matured += 1
+        if case.hub >= 0:
+            lead_from_hub(case, world)
+        elif case.recruiter >= 0:
+            lead_from_recruiter(case, world)
+
+
+@rule
+def shares(case, key, country, world):
+    """Whether a lead reaches a country: its own at once, others by cooperation."""
+    if country == case.country:
+        return True
+    cooperation = world.par[0].cooperation
+    if case.operation > 0 and world.taking[case.operation - 1, country] == 1:
+        cooperation = max(cooperation, world.operations[case.operation - 1].cooperation)
+    origin = world.countries[country].key
+    return uniform(world.par[0], g.SHARING, origin, key, case.day) < cooperation
+
+
+@rule
+def lead_from_hub(case, world):
+    """Leads on the hubs that this one lately exchanged people with, and on its network's recruiters there."""
+    about = world.hubs[case.hub]
+    for other in range(len(world.hubs)):
+        hub = world.hubs[other]
+        if other == case.hub or case.day - world.linked[case.hub, other] <= world.par[0].linked_days:
+            if shares(case, about.key, world.places[hub.place].country, world):
+                hub.leads += 1.0
+    place = world.places[about.place]
+    for r in range(place.first_recruiter, place.first_recruiter + place.recruiters):
+        recruiter = world.recruiters[r]
+        if recruiter.network == about.network and shares(case, about.key, place.country, world):
+            recruiter.leads += 1.0
+
+
+@rule
+def lead_from_recruiter(case, world):
+    """Leads on the network's hub at the place, and on its other recruiters there."""
+    about = world.recruiters[case.recruiter]
+    place = world.places[about.place]
+    if not shares(case, about.key, place.country, world):
+        return
+    for k in range(world.place_hubs.shape[1]):
+        h = world.place_hubs[about.place, k]
+        if h < 0:
+            break
+        if world.hubs[h].network == about.network:
+            world.hubs[h].leads += 1.0
+    for r in range(place.first_recruiter, place.first_recruiter + place.recruiters):
+        recruiter = world.recruiters[r]
+        if recruiter.network == about.network and r != case.recruiter:
+            recruiter.leads += 1.0
+
+
+@rule
+def networks_learn(today, world):
+    """Networks learn, rumours spread, flows are smoothed, and the ways are solved anew."""
+    par = world.par[0]
+    if par.feedback == 1:
+        for h in range(len(world.hubs)):
+            if world.hubs[h].kind == _TRANSIT:
+                learn(world.hubs[h], today, world)
+        for p in range(len(world.places)):
+            share_rumours(p, world)
+    smooth_flows(today, world)
+    tomorrow = min(today + 1, len(world.calendar) - 1)
+    if (today + 1) % par.planning_days == 0:
+        plan(world.calendar[tomorrow], world)
+    elif world.state[0].changed == 1:
+        plan_again(world)
+
+
+@rule
+def learn(hub, today, world):
+    """Each of a hub's carriers: experience where people were carried, drift to the prior where not."""
+    par = world.par[0]
+    record = today - par.burn_in
+    for slot in range(world.places[hub.place].legs):
+        offer = world.carriers[hub.first_carrier + slot]
+        offer.use *= par.demand_decay
+        if offer.carried > 0:
+            n = offer.carried * par.ppa
+            step = par.learning * n / (n + par.half_experience)
+            offer.belief += step * (offer.stopped / offer.carried - offer.belief)
+            offer.use += offer.carried
+            if record >= 0:
+                world.counts_network[record, hub.network, 0] += offer.carried
+                world.counts_network[record, hub.network, 1] += offer.stopped
+            offer.carried = 0
+            offer.stopped = 0
+        else:
+            prior = world.legs[offer.leg].prior
+            offer.belief += par.drift * (prior - offer.belief)
+
+
+@rule
+def share_rumours(p, world):
+    """Beliefs about each leg mix a little; those who go alone believe the networks' mean."""
+    par = world.par[0]
+    place = world.places[p]
+    for slot in range(place.legs):
+        leg = world.legs[place.first_leg + slot]
+        n = 0
+        total = 0.0
+        weight = 0.0
+        weighted = 0.0
+        for k in range(world.place_hubs.shape[1]):
+            h = world.place_hubs[p, k]
+            if h < 0:
+                break
+            if world.hubs[h].kind == _TRANSIT:
+                offer = world.carriers[world.hubs[h].first_carrier + slot]
+                n += 1
+                total += offer.belief
+                weight += offer.use + 1e-9
+                weighted += (offer.use + 1e-9) * offer.belief
+        if n == 0:
+            leg.belief += par.drift * (leg.prior - leg.belief)
+            continue
+        leg.belief = weighted / weight
+        mean = total / n
+        for k in range(world.place_hubs.shape[1]):
+            h = world.place_hubs[p, k]
+            if h < 0:
+                break
+            if world.hubs[h].kind == _TRANSIT:
+                offer = world.carriers[world.hubs[h].first_carrier + slot]
+                offer.belief += par.rumour * (mean - offer.belief)
+
+
+@rule
+def smooth_flows(today, world):
+    """Recent departures and detections of legs and routes; the day's mean fee and belief."""
+    par = world.par[0]
+    record = today - par.burn_in
+    for r in range(len(world.routes)):
+        world.routes[r].demand *= par.demand_decay
+    people = 0
+    fees = 0.0
+    belief = 0.0
+    for index in range(len(world.legs)):
+        leg = world.legs[index]
+        leg.flow += (1.0 - par.demand_decay) * (leg.departed - leg.flow)
+        leg.detected += (1.0 - par.demand_decay) * (leg.caught - leg.detected)
+        if leg.route >= 0 and leg.counted == 1:
+            world.routes[leg.route].demand += (1.0 - par.demand_decay) * leg.departed
+        people += leg.departed
+        fees += leg.departed * leg.fee * (1.0 + par.markup_belief * leg.belief)
+        belief += leg.departed * leg.belief
+        leg.departed = 0
+        leg.caught = 0
+    if record >= 0 and people > 0:
+        world.mean_fee[record] = fees / people
+        world.mean_belief[record] = belief / people

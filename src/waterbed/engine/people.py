@@ -1,0 +1,173 @@
+"""Phases 4, 6 and 9: people begin to consider leaving, act, and are recorded."""
+
+from __future__ import annotations
+
+from ..agents.migrant import admitted, begin, ended, fate, step
+from ..agents.recruiter import reach
+from ..agents.states import EXPLOITED, OPEN, TRANSIT
+from . import generator as g
+from .generator import uniform
+from .rule import rule
+from .tally import count_total
+from .world import T
+
+_BIRTHS = T["births"]
+_EXPLOITED = T["exploited"]
+_OPEN_HUBS = T["open_hubs"]
+
+
+@rule
+def give_birth(today, world):
+    """People who begin to consider leaving today; who and when was drawn before any policy."""
+    state = world.state[0]
+    first = state.born
+    while state.born < state.n_people and world.migrants[state.born].birth <= today:
+        migrant = world.migrants[state.born]
+        begin(migrant, today, world)
+        world.active[state.active] = migrant.number
+        state.active += 1
+        state.born += 1
+    count_total(world, today, _BIRTHS, state.born - first)
+    for r in range(len(world.routes)):
+        route = world.routes[r]
+        route.births += (state.born - first - route.births) / 60.0
+
+
+@rule
+def contacts(today, world):
+    """The hazard of being contacted, at each origin: active recruiters in reach over the baseline stock."""
+    par = world.par[0]
+    for p in range(len(world.places)):
+        world.places[p].recruiters_here = 0
+    for r in range(len(world.regions)):
+        world.regions[r].recruiters_online = 0
+    for i in range(len(world.recruiters)):
+        reach(world.recruiters[i], world)
+    for p in range(len(world.places)):
+        place = world.places[p]
+        if place.stock <= 0.0:
+            continue
+        region = world.regions[place.region]
+        here = place.recruiters_here + place.pressed * par.ppa
+        place.in_person = par.reach_in_person * here / place.stock
+        place.online = par.reach_online * region.recruiters_online / region.stock
+        place.contact += place.in_person + place.online
+
+
+@rule
+def migrants_act(today, world):
+    """Everybody who may still act has a day; then hubs admit; those who are done leave the list."""
+    state = world.state[0]
+    state.applicants = 0
+    for i in range(state.active):
+        step(world.migrants[world.active[i]], today, world)
+    admit(today, world)
+    kept = 0
+    for i in range(state.active):
+        number = world.active[i]
+        if not ended(world.migrants[number]):
+            world.active[kept] = number
+            kept += 1
+    state.active = kept
+    state.raided = 0
+
+
+@rule
+def admit(today, world):
+    """Each hub admits as many applicants as it has free places: those of the smallest uniform."""
+    par = world.par[0]
+    n = world.state[0].applicants
+    for h in range(len(world.hubs)):
+        world.hubs[h].applied = 0
+    for i in range(n):
+        world.hubs[world.migrants[world.applicants[i]].hub].applied += 1
+    start = 0
+    for h in range(len(world.hubs)):
+        hub = world.hubs[h]
+        hub.first_applicant = start
+        start += hub.applied
+        hub.applied = 0
+    for i in range(n):
+        migrant = world.migrants[world.applicants[i]]
+        hub = world.hubs[migrant.hub]
+        spot = hub.first_applicant + hub.applied
+        hub.applied += 1
+        world.queue[spot] = migrant.number
+        decision = migrant.place * 65536 + migrant.attempts * 1024 + migrant.hops
+        world.lot[spot] = uniform(par, g.ADMISSION + 64 * (1 + hub.network), world.groups[migrant.group].key,
+                                  migrant.ordinal, decision)
+    for h in range(len(world.hubs)):
+        hub = world.hubs[h]
+        last = hub.first_applicant + hub.applied
+        if hub.applied > hub.room:
+            sort_queue(hub.first_applicant, last, world)
+            last = hub.first_applicant + hub.room
+        for i in range(hub.first_applicant, last):
+            admitted(world.migrants[world.queue[i]], today, world)
+
+
+@rule
+def sort_queue(first, last, world):
+    """Heapsort of a hub's applicants by their uniform, ties by number."""
+    n = last - first
+    for root in range(n // 2 - 1, -1, -1):
+        sift(first, root, n, world)
+    for end in range(n - 1, 0, -1):
+        swap(first, first + end, world)
+        sift(first, 0, end, world)
+
+
+@rule
+def after(i, j, world):
+    if world.lot[i] != world.lot[j]:
+        return world.lot[i] > world.lot[j]
+    return world.queue[i] > world.queue[j]
+
+
+@rule
+def swap(i, j, world):
+    number = world.queue[i]
+    world.queue[i] = world.queue[j]
+    world.queue[j] = number
+    u = world.lot[i]
+    world.lot[i] = world.lot[j]
+    world.lot[j] = u
+
+
+@rule
+def sift(first, root, n, world):
+    while 2 * root + 1 < n:
+        child = 2 * root + 1
+        if child + 1 < n and after(first + child + 1, first + child, world):
+            child += 1
+        if not after(first + child, first + root, world):
+            return
+        swap(first + root, first + child, world)
+        root = child
+
+
+@rule
+def record(today, world):
+    """Stocks of the day, and the fates of those who have come of age."""
+    state = world.state[0]
+    par = world.par[0]
+    while state.aged < state.born and world.migrants[state.aged].birth + par.fate_days <= today:
+        migrant = world.migrants[state.aged]
+        migrant.fate = fate(migrant)
+        migrant.fate_leg = migrant.crossing_leg
+        migrant.fate_crossing_day = migrant.crossing_day
+        migrant.fate_paid = migrant.paid
+        migrant.fate_exploited = migrant.exploited_days
+        if migrant.status == EXPLOITED:
+            migrant.fate_exploited = min(30000, migrant.exploited_days + today - migrant.since)
+        state.aged += 1
+    held = 0
+    up = 0
+    for h in range(len(world.hubs)):
+        hub = world.hubs[h]
+        if hub.kind != TRANSIT:
+            held += hub.occupancy
+        if hub.status == OPEN:
+            up += 1
+    count_total(world, today, _EXPLOITED, held)
+    count_total(world, today, _OPEN_HUBS, up)

@@ -1,0 +1,136 @@
+"""Plug-ins: a user's own police strategies, measures and rules, from a Python file of theirs.
+
+A strategy is a function ``(self, post, day, world) -> weight``; a rule replaces the model's rule of
+that name (``agents.migrant.conversion_logit``, say); a measure is a function of a finished run::
+
+    from waterbed.plugins import measure, police_strategy, replace_rule
+
+    @police_strategy("harbours")
+    def harbours(self, post, day, world):
+        return 1.0 if post.kind == 0 and world.legs[post.target].mode == 2 else 0.0
+
+Strategies and rules run on both engines, compiled with the model; their source joins its version.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba.extending import register_jitable
+
+from ..errors import InputError
+from .rule import RULES
+
+type Function = Callable[..., Any]
+
+
+@dataclass
+class Plugins:
+    """What plug-in files registered."""
+
+    strategies: dict[str, Function] = field(default_factory=dict)
+    rules: dict[str, Function] = field(default_factory=dict)
+    measures: dict[str, Function] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> list[Function]:
+        return [*self.strategies.values(), *self.rules.values()]
+
+    def replacements(self) -> dict[Function, Function]:
+        """Model rules and what stands in for them."""
+        replaced = {RULES[name]: register_jitable(rule) for name, rule in self.rules.items()}
+        if self.strategies:
+            replaced[RULES["agents.police.own_strategy"]] = _dispatch(list(self.strategies.values()))
+        return replaced
+
+
+_loading: Plugins | None = None
+
+
+def police_strategy(name: str) -> Callable[[Function], Function]:
+    """Register a police strategy under a name that scenarios use."""
+
+    def register(function: Function) -> Function:
+        if _loading is not None:
+            _loading.strategies[name] = function
+        return function
+
+    return register
+
+
+def replace_rule(name: str) -> Callable[[Function], Function]:
+    """Replace a rule of the model, by its ``module.function`` name. Raises InputError for an unknown one."""
+    if name not in RULES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, RULES, 1)
+        raise InputError(f"no rule '{name}' to replace" + (f"; did you mean '{near[0]}'?" if near else ""))
+
+    def register(function: Function) -> Function:
+        if _loading is not None:
+            _loading.rules[name] = function
+        return function
+
+    return register
+
+
+def measure(name: str) -> Callable[[Function], Function]:
+    """Register a measure: a function of a finished run that returns a number."""
+
+    def register(function: Function) -> Function:
+        if _loading is not None:
+            _loading.measures[name] = function
+        return function
+
+    return register
+
+
+@cache
+def load(paths: tuple[str, ...]) -> Plugins:
+    """Run plug-in files and collect what they register. Raises InputError, naming the file."""
+    global _loading
+    import waterbed.agents.migrant  # noqa: F401  rules are known once their modules are
+    import waterbed.engine.day  # noqa: F401
+
+    found = Plugins()
+    for path in paths:
+        if not Path(path).is_file():
+            raise InputError(f"plugins: no file '{path}'; give the path of a Python file")
+        spec = importlib.util.spec_from_file_location(f"waterbed_plugin_{Path(path).stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        _loading = found
+        try:
+            spec.loader.exec_module(module)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"plugins: '{path}' cannot be run: {type(error).__name__}: {error}") from error
+        finally:
+            _loading = None
+    return found
+
+
+def _dispatch(strategies: list[Function]) -> Function:
+    """One rule that calls the strategy of a unit's number, built from the last to the first."""
+
+    def chain(code: int, first: Function, others: Function) -> Function:
+        def own_strategy(self, post, day, world):  # type: ignore[no-untyped-def]
+            if self.strategy == code:
+                return first(self, post, day, world)
+            return others(self, post, day, world)
+
+        return register_jitable(own_strategy)  # type: ignore[no-any-return]
+
+    def nothing(self, post, day, world):  # type: ignore[no-untyped-def]
+        return 0.0
+
+    rule: Function = register_jitable(nothing)
+    for i, strategy in reversed(list(enumerate(strategies))):
+        rule = chain(100 + i, register_jitable(strategy), rule)
+    return rule

@@ -1,0 +1,260 @@
+"""A run: a pure function of scenario and seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..agents import migrant
+from ..agents.states import ARRIVED, FATES, UNBORN
+from . import world as w
+from .baseline import bare_world
+from .blueprint import Blueprint, build, key
+from .compiled import Engine, engine
+from .records import dtype
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..network import WorldTables
+    from ..scenario.scenario import Scenario
+
+PEOPLE = np.dtype([
+    ("group", "i4"), ("ordinal", "i4"), ("class_", "i2"), ("origin", "i2"), ("birth", "i4"), ("fate", "i1"),
+    ("fate_route", "i2"), ("crossing_leg", "i2"), ("crossing_day", "i4"), ("attempts", "i2"), ("channel", "i1"),
+    ("exploited_days", "i4"), ("ever_exploited", "?"), ("paid", "i8"), ("vulnerable", "?"), ("arrived", "?"),
+    ("arrival_day", "i4"),
+])  # fmt: skip
+"""One row a person born (see ``Run.people``); days count from the end of the burn-in."""
+
+OTHER_WAYS = "Other ways"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run leaves. All counts of people are in agents; see ``scenario.persons_per_agent``."""
+
+    scenario: Scenario
+    seed: int
+    world: WorldTables
+    legs: np.ndarray
+    """[day, leg, LEG_COUNTS], legs in the order of legs.csv."""
+    totals: np.ndarray
+    places: np.ndarray
+    countries: np.ndarray
+    networks: np.ndarray
+    channels: np.ndarray
+    mean_fee: np.ndarray
+    mean_belief: np.ndarray
+    operations: dict[str, dict[str, int]]
+    people: np.ndarray
+    events: np.ndarray
+    route_names: list[str]
+    country_names: list[str]
+    network_names: list[str]
+    version: str
+    final: np.ndarray = field(repr=False)
+    """The migrants' records at the end."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything observed: equal for equal bits."""
+        digest = hashlib.sha256()
+        for name in ("legs", "totals", "places", "countries", "networks", "channels", "mean_fee", "mean_belief",
+                     "people", "events"):
+            array = getattr(self, name)
+            digest.update(f"{name}:{array.shape}:".encode())
+            if array.dtype.names:
+                for column in array.dtype.names:
+                    digest.update(column.encode() + np.ascontiguousarray(array[column]).tobytes())
+            else:
+                digest.update(np.ascontiguousarray(array).tobytes())
+        digest.update(repr(sorted(self.operations.items())).encode())
+        return digest.hexdigest()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tidy tables of the run, with units in their ``attrs``."""
+        from ..measures.tables import run_tables
+
+        return run_tables(self)
+
+
+def blueprint(scenario: Scenario) -> tuple[Blueprint, WorldTables]:
+    """The blueprint of a scenario, made once in a process."""
+    return _blueprint(scenario.model_dump_json())
+
+
+@lru_cache(maxsize=8)
+def _blueprint(text: str) -> tuple[Blueprint, WorldTables]:
+    from ..network import load_world
+    from ..scenario.scenario import Scenario
+
+    scenario = Scenario.model_validate_json(text)
+    tables = load_world(scenario.network)
+    return build(scenario, tables), tables
+
+
+class Simulation:
+    """A run under way: a world, and the engine that moves it."""
+
+    def __init__(self, scenario: Scenario, seed: int, *, compiled: bool = True) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.plan, self.tables = blueprint(scenario)
+        self.engine: Engine = engine(scenario.plugins, compiled)
+        self._compiled: Engine = engine(scenario.plugins)
+        self.day = 0
+        self.last = scenario.burn_in + scenario.days
+        self.world = self._start()
+
+    def _start(self) -> w.World:
+        arrays = {name: array.copy() for name, array in self.plan.arrays.items()}
+        par = arrays["par"]
+        par["key0"] = self.seed & 0xFFFFFFFF
+        par["key1"] = (self.seed >> 32) & 0xFFFFFFFF
+        people = self._draw_people(arrays)
+        n = len(people)
+        margin = 4 * (len(arrays["hubs"]) + len(arrays["legs"])) + 2 * len(arrays["recruiters"]) + 2000
+        par["event_margin"] = margin
+        arrays["state"]["n_people"] = n
+        world = bare_world(arrays)._replace(
+            migrants=people, events=np.zeros(4 * margin, dtype(w.EVENT)),
+            investigations=np.zeros(4 * margin, dtype(w.INVESTIGATION)),
+            active=np.zeros(n, np.int64), applicants=np.zeros(n, np.int64),
+            queue=np.zeros(n, np.int64), lot=np.zeros(n),
+        )
+        self._compiled.draw_thresholds(world)
+        self._compiled.plan(int(arrays["calendar"][0]), world)
+        return world
+
+    def _draw_people(self, arrays: dict[str, np.ndarray]) -> np.ndarray:
+        par, chance, rng = arrays["par"][0], self.scenario.world, self._compiled
+        months = np.cumsum(np.diff(arrays["calendar"], prepend=arrays["calendar"][0]) != 0)
+        intensity = np.zeros((len(arrays["classes"]), int(months[-1]) + 1))
+        keys = np.array([key("class", name) for name in self.plan.names.classes], np.int64)
+        rng.draw_weather(intensity, keys, par, chance.weather_persistence, chance.weather_sd)
+        first = np.searchsorted(months, np.arange(intensity.shape[1]))
+        intensity *= self.plan.class_season[:, arrays["calendar"][first]]
+        none = np.zeros(0, np.int64)
+        call = (self.last, arrays["groups"], months.astype(np.int64), intensity, par)
+        n = rng.draw_births(*call, none, none, none)
+        group, ordinal, day = (np.zeros(n, np.int64) for _ in range(3))
+        rng.draw_births(*call, group, ordinal, day)
+        order = np.argsort(day, kind="stable")
+        people = np.zeros(n, dtype(migrant.VARIABLES))
+        people["number"] = np.arange(n)
+        people["group"], people["ordinal"], people["birth"] = group[order], ordinal[order], day[order]
+        people["status"] = UNBORN
+        for name in ("channel", "fate", "leg", "hub", "last_hub", "recruiter", "crossing_leg", "crossing_day",
+                     "arrival_day", "fate_leg", "fate_crossing_day"):
+            people[name] = -1
+        return people
+
+    def copy(self, scenario: Scenario) -> Simulation:
+        """The same world at the same moment, to go on under another scenario of the same layout."""
+        twin = object.__new__(Simulation)
+        twin.__dict__.update(self.__dict__)
+        twin.scenario = scenario
+        twin.world = w.World(*(array.copy() for array in self.world))
+        return twin
+
+    def advance(self, to: int, look: Callable[[int], None] | None = None) -> None:
+        """Run to the start of a day (burn-in included), making room for events as needed."""
+        while self.day < to:
+            goal = min(to, self.day + 90)
+            self.day = self.engine.advance(self.day, goal, self.world)
+            if self.day < goal:
+                self._make_room()
+            if look is not None:
+                look(self.day)
+
+    def _make_room(self) -> None:
+        self.world = self.world._replace(
+            events=_longer(self.world.events), investigations=_longer(self.world.investigations)
+        )
+
+    def finish(self) -> Run:
+        """The result, once the last day is over."""
+        world, burn = self.world, self.scenario.burn_in
+        legs = np.zeros_like(world.counts_leg)
+        legs[:, self.plan.leg_rows] = world.counts_leg
+        names = self.plan.names
+        events = world.events[: int(world.state["events"][0])].copy()
+        on_leg = events["leg"] >= 0
+        events["leg"][on_leg] = self.plan.leg_rows[events["leg"][on_leg]]
+        return Run(
+            self.scenario, self.seed, self.tables, legs, world.counts_total, world.counts_place,
+            world.counts_country, world.counts_network, world.counts_channel, world.mean_fee, world.mean_belief,
+            self._operations(), self._people(burn), events, [*self.plan.counted_routes, OTHER_WAYS],
+            names.countries, names.networks, self.engine.version, world.migrants,
+        )
+
+    def _operations(self) -> dict[str, dict[str, int]]:
+        ppa, counts = self.scenario.persons_per_agent, self.world.counts_operation
+        table = {}
+        for i, (name, op) in enumerate(self.scenario.operations.items()):
+            row = dict(zip(w.OPERATION_COUNTS, (int(x) for x in counts[i]), strict=True))
+            row["victims_protected"] *= ppa
+            row["irregular_migrants_detected"] *= ppa
+            here = set(self.plan.names.countries)
+            taking = [c for c in op.countries if c in here] if op.countries else list(here)
+            table[name] = row | {"officers": op.officers, "countries": len(taking) if op.officers else 0}
+        return table
+
+    def _people(self, burn: int) -> np.ndarray:
+        m, legs, names = self.world.migrants, self.world.legs, self.plan.names
+        people = np.zeros(len(m), PEOPLE)
+        for name in ("group", "ordinal", "attempts", "channel", "fate"):
+            people[name] = m[name]
+        people["class_"] = self.world.groups["class_"][m["group"]]
+        people["origin"] = self.world.groups["place"][m["group"]]
+        people["birth"] = m["birth"] - burn
+        crossed = m["fate_leg"] >= 0
+        label = np.full(len(m), len(self.plan.counted_routes), np.int64)
+        number = np.array([self.plan.counted_routes.index(r) if r in self.plan.counted_routes else -1 for r in names.routes], np.int64)
+        routes = legs["route"][m["fate_leg"][crossed]]
+        label[crossed] = np.where(routes >= 0, number[routes] if len(number) else -1, len(self.plan.counted_routes))
+        people["fate_route"] = np.where(m["fate"] == FATES.index("crossed"), label, -1)
+        people["crossing_leg"] = np.where(crossed, self.plan.leg_rows[np.maximum(0, m["fate_leg"])], -1)
+        people["crossing_day"] = np.where(crossed, m["fate_crossing_day"] - burn, -1_000_000)
+        people["exploited_days"], people["paid"] = m["fate_exploited"], m["fate_paid"]
+        people["ever_exploited"] = m["ever_exploited"] == 1
+        people["vulnerable"] = m["debt"] > 0
+        people["arrived"] = m["status"] == ARRIVED
+        people["arrival_day"] = np.where(m["arrival_day"] >= 0, m["arrival_day"] - burn, -1_000_000)
+        return people
+
+
+def _longer(array: np.ndarray) -> np.ndarray:
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def simulate(scenario: Scenario, seed: int = 0, *, compiled: bool = True, look: Callable[[int], None] | None = None) -> Run:
+    """Run a scenario under a seed: the same bits whatever the engine, process or platform's threads.
+
+    ``look`` is called with the day reached, for progress and interruption. Raises
+    :class:`~waterbed.errors.InputError` for a scenario that cannot be run.
+    """
+    if not compiled:
+        from ..model import SmugglingModel
+
+        return SmugglingModel(scenario, rng=seed, engine="mesa").run(look)
+    simulation = Simulation(scenario, seed)
+    simulation.advance(simulation.last, look)
+    return simulation.finish()
+
+
+def simulate_pair(scenario: Scenario, against: Scenario, seed: int) -> tuple[Run, Run]:
+    """The two worlds of a comparison: with the measure, and without, under the same chance."""
+    return simulate(scenario, seed), simulate(against, seed)
+
+
+def observed(name: str) -> Any:
+    """Columns of a Run's array by name, for those who measure."""
+    return {"legs": w.LEG_COUNTS, "totals": w.TOTALS, "places": w.PLACE_COUNTS, "countries": w.COUNTRY_COUNTS,
+            "networks": w.NETWORK_COUNTS, "channels": w.CHANNEL_COUNTS}[name]

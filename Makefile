@@ -1,0 +1,38 @@
+# make demo: the main job from a clean clone; make test: the tests. Both set up .venv first, if it is not there.
+PY := .venv/bin/python
+RESULTS := results
+export PYTHONPATH :=
+
+.PHONY: demo test lint bench docs results app setup clean
+
+setup: .venv/.stamp
+
+.venv/.stamp: pyproject.toml tools/setup.sh
+	@sh tools/setup.sh
+
+demo: .venv/.stamp
+	@$(PY) -m waterbed demo --force
+
+test: .venv/.stamp
+	$(PY) -m pytest -n auto
+
+lint: .venv/.stamp
+	$(PY) -m ruff check src tests tools
+	$(PY) -m mypy
+
+bench: .venv/.stamp
+	$(PY) benchmarks/run.py
+
+docs: .venv/.stamp
+	$(PY) tools/docs.py
+
+results: .venv/.stamp
+	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
+	$(PY) -m waterbed compare classroom --replicates 100 --force --out $(RESULTS)/classroom
+
+app: .venv/.stamp
+	@$(PY) -c "import solara" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'
+	$(PY) -m waterbed app
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,87 @@
+"""Faults of a scenario that only show when it is held against its world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from .addresses import unknown
+from .scenario import Scenario
+
+if TYPE_CHECKING:
+    from ..network import WorldTables
+
+_STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
+
+
+def faults(scenario: Scenario, tables: WorldTables, origin: str = "") -> list[str]:
+    """Every name in the scenario that its world does not know, and every measure that could never act.
+
+    One sentence each, ``file: dotted.address: what, and what to do``; empty when there is none.
+    """
+    said = origin or scenario.name
+    return [f"{said}: {address}: {fault}" for address, fault in _faults(scenario, tables)]
+
+
+def require(scenario: Scenario, tables: WorldTables, origin: str = "") -> None:
+    """Raise :class:`~waterbed.errors.InputError` with all faults, if there are any."""
+    from ..errors import InputError
+
+    found = faults(scenario, tables, origin)
+    if found:
+        raise InputError(found)
+
+
+def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]]:
+    legs, places = tables.network.legs, tables.network.places
+    leg_names = list(tables.network.leg_names)
+    routes = sorted({str(r) for r in legs["route"].dropna()} - {""})
+    countries = sorted({str(c) for c in places["country"]})
+    hubs = [f"{n} @ {p}" for n, p in zip(tables.hubs["network"], tables.hubs["place"], strict=True)]
+    hubs += sorted({str(p) for p in tables.hubs["place"]})
+    strategies = [*_STRATEGIES, *_own_strategies(scenario)]
+
+    yield from _names("compare.treated", scenario.compare.treated, leg_names)
+    yield from _names("police.strategy", [scenario.police.strategy], strategies)
+    for name, operation in scenario.operations.items():
+        at = f"operations.{name}"
+        yield from _late(f"{at}.start", operation.start, scenario.days)
+        yield from _known_countries(f"{at}.countries", operation.countries, countries)
+        yield from _names(f"{at}.target.legs", operation.target.legs, leg_names)
+        yield from _names(f"{at}.target.routes", operation.target.routes, routes)
+        yield from _names(f"{at}.target.hubs", operation.target.hubs, hubs)
+        yield from _names(f"{at}.strategy", [operation.strategy], strategies)
+        if operation.delayed_strike >= operation.days:
+            yield (f"{at}.delayed_strike", f"is {operation.delayed_strike}, but the operation lasts {operation.days} "
+                   "days, counted from 0; strike before it ends")
+    for name, policy in scenario.policies.items():
+        at = f"policies.{name}"
+        yield from _late(f"{at}.start", policy.start, scenario.days)
+        yield from _known_countries(f"{at}.countries", policy.countries, countries)
+        yield from _names(f"{at}.closes", policy.closes, leg_names)
+
+
+def _own_strategies(scenario: Scenario) -> Iterable[str]:
+    if not scenario.plugins:
+        return ()
+    from ..engine.plugins import load
+
+    return load(scenario.plugins).strategies
+
+
+def _late(address: str, start: int, days: int) -> Iterator[tuple[str, str]]:
+    if start >= days:
+        yield address, f"is {start}, but only days 0 to {days - 1} are simulated; start earlier or raise days"
+
+
+def _names(address: str, given: Iterable[str], known: list[str]) -> Iterator[tuple[str, str]]:
+    for name in given:
+        if name not in known:
+            yield address, f"{name!r}: {unknown(name, known)}"
+
+
+def _known_countries(address: str, given: Iterable[str], countries: list[str]) -> Iterator[tuple[str, str]]:
+    for code in given:
+        # A country without a place in this world may take part; a code that is none may not.
+        if code not in countries and not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+            yield address, f"{code!r}: is no ISO 3166-1 alpha-3 code; write three capital letters, as 'ITA'"

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from . import births
 from .choice import plan
 from .day import advance
+from .handle import Handle
 from .plugins import load
 from .rule import fingerprint, relink
+from .world import World
 
 
 class Engine(NamedTuple):
@@ -47,7 +49,16 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
         return Engine(*entries, mark)
     from numba import njit
 
-    return Engine(*(njit(_named(entry, mark), cache=True, _nrt=False) for entry in entries), mark)
+    return Engine(*(_over_handle(njit(_named(entry, mark), cache=True, _nrt=False)) for entry in entries), mark)
+
+
+def _over_handle(entry: Callable[..., Any]) -> Callable[..., Any]:
+    """A compiled entry that takes a world and gives it on as a handle."""
+
+    def call(*args: Any) -> Any:
+        return entry(*(Handle(arg) if isinstance(arg, World) else arg for arg in args))
+
+    return call
 
 
 def _named(entry: Callable[..., Any], mark: str) -> Callable[..., Any]:

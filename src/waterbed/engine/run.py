@@ -169,11 +169,12 @@ class Simulation:
             goal = min(to, self.day + 90)
             self.day = self.engine.advance(self.day, goal, self.world)
             if self.day < goal:
-                self._make_room()
+                self.make_room()
             if look is not None:
                 look(self.day)
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
+        """Lengthen the buffers of events and investigations."""
         self.world = self.world._replace(
             events=_longer(self.world.events), investigations=_longer(self.world.investigations)
         )

@@ -11,7 +11,7 @@ setup: .venv/.stamp
 	@sh tools/setup.sh
 
 demo: .venv/.stamp
-	@$(PY) -m waterbed demo --force
+	@$(PY) -m waterbed demo
 
 test: .venv/.stamp
 	$(PY) -m pytest -n auto

@@ -42,6 +42,5 @@ if [ ! -x .venv/bin/python ]; then
 fi
 echo "Installing waterbed and what it needs into .venv (a few minutes the first time)."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-echo "Compiling the model (once for each version of its rules, up to half a minute)."
 .venv/bin/python -m waterbed.engine.warm
 touch .venv/.stamp

@@ -126,6 +126,8 @@ def _read(reference: str | Path, folder: Path, origin: str) -> tuple[str, str, P
         return path.read_text("utf-8-sig"), os.fspath(path), path.parent
     except UnicodeDecodeError as error:
         raise InputError(f"{said}{path}: not text in UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{said}{path}: cannot be read: {error.strerror}; check its rights") from None
 
 
 def _identity(origin: str, folder: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import tomlkit
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from tomlkit.items import Item, Table
 
 from .parameter import Declaration, declaration
@@ -41,7 +42,8 @@ def comment(declared: Declaration) -> str:
 
 
 def _fill(table: Any, section: BaseModel, resolved: bool, always: tuple[str, ...] = ()) -> None:
-    values, tables = [], []
+    values: list[tuple[str, FieldInfo, Any]] = []
+    tables: list[tuple[str, FieldInfo, Any]] = []
     for name, field in type(section).model_fields.items():
         value = getattr(section, name)
         (tables if isinstance(value, BaseModel | Mapping) else values).append((name, field, value))

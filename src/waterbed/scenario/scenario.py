@@ -16,8 +16,6 @@ from .measure import Operation, Policy
 from .parameter import Int, Section, Text, parameter
 from .table import FrozenTable
 
-FORMAT = 1
-
 
 def _frozen[T](mapping: Mapping[str, T]) -> Mapping[str, T]:
     for name in mapping:
@@ -54,7 +52,7 @@ class Compare(Section):
 class Scenario(Section):
     """A complete scenario: frozen, validated, with every default made visible."""
 
-    format: Literal[1] = Field(FORMAT, description="Version of this file format.")
+    format: Literal[1] = Field(1, description="Version of this file format.")
     name: Text = Field(description="Name of the scenario.", min_length=1)
     title: Text = Field("", description="One line for lists and reports.")
     network: Text = Field(description="Bundled world (a name) or a folder with places.csv and legs.csv.")
@@ -116,7 +114,7 @@ class Scenario(Section):
         return replace(self, changes)
 
     def to_toml(self, *, resolved: bool = False) -> str:
-        """The scenario as TOML: what differs from the defaults, or (resolved) everything, with unit, bounds and source."""
+        """The scenario as TOML: what differs from the defaults, or (resolved) everything, with what is declared."""
         from .resolved import to_toml
 
         return to_toml(self, resolved=resolved)

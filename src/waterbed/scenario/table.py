@@ -13,6 +13,7 @@ class FrozenTable[T](Mapping[str, T]):
     """
 
     __slots__ = ("_items",)
+    _items: dict[str, T]
 
     def __init__(self, items: Mapping[str, T] | None = None) -> None:
         object.__setattr__(self, "_items", dict(items or {}))

@@ -1,0 +1,395 @@
+"""The command line. It holds no science: it reads, calls, shows progress, and says plainly what went wrong.
+
+Exit codes: 0 done; 1 a run failed; 2 bad input; 130 interrupted. To add a command, write a function below and
+decorate it with ``@app.command()`` and ``@_guarded``; import what is slow inside it, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .measures import Comparison
+    from .network import WorldTables
+    from .scenario import Scenario
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="waterbed",
+    help="Simulate smuggling networks and enforcement: push down here, and see where it comes up.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the same bits.")]
+Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; without it, only shown.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a run that is stored there.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")]
+
+
+def main() -> None:
+    """Entry point of ``waterbed`` and ``python -m waterbed``."""
+    app(prog_name="waterbed")
+
+
+def _guarded[**P](command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what can go wrong into one clear message and an exit code."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except InputError as error:
+            _quit(str(error), BAD_INPUT)
+        except KeyboardInterrupt:
+            _quit("interrupted; what was stored is kept. The same command does it again.", INTERRUPTED)
+        except BrokenPipeError:
+            # The reader has gone (as with `| head`): nobody is left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FAILED) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _quit(f"{where}{error.strerror or error}; {_remedy(error)}, and run it again", FAILED)
+        except typer.Exit:
+            raise
+        except Exception as error:  # the last resort: a fault of ours, or a worker that was killed
+            if os.environ.get("WATERBED_DEBUG"):
+                raise
+            _quit(f"the run failed: {type(error).__name__}: {error} (WATERBED_DEBUG=1 shows where)", FAILED)
+
+    return guarded
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free space there, or choose another folder with --out"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "choose a folder that you may write to with --out"
+    return "check that file or folder"
+
+
+def _quit(message: str, code: int) -> NoReturn:
+    for line in message.splitlines():
+        print(f"waterbed: {line}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _show_version(asked: bool) -> None:
+    if not asked:
+        return
+    import platform
+    from importlib.metadata import version
+
+    from . import __version__
+
+    print(f"waterbed {__version__}")
+    print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    print(", ".join(f"{name} {version(name)}" for name in ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")))
+    raise typer.Exit()
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Tell versions and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@_guarded
+def demo(
+    replicates: Replicates = 20, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
+) -> None:
+    """Run the main job: Operation Liberterra III, with and without, on real places."""
+    _compare("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),
+             force=force or out is None)  # fmt: skip
+
+
+@app.command()
+@_guarded
+def scenarios(as_json: AsJson = False) -> None:
+    """List the bundled scenarios."""
+    from .scenario import bundled, load
+
+    titles = {name: load(name).title for name in bundled()}
+    if as_json:
+        _print_json([{"name": name, "title": title} for name, title in titles.items()])
+        return
+    width = max(map(len, titles))
+    for name, title in titles.items():
+        print(f"{name:{width}}  {title}")
+
+
+@app.command()
+@_guarded
+def scenario(
+    source: Source,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Every parameter, with unit, bounds, source.")] = False,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a scenario as TOML."""
+    chosen = _load(source, settings)
+    if as_json:
+        _print_json(chosen.model_dump(mode="json"))
+    else:
+        print(chosen.to_toml(resolved=resolved), end="")
+
+
+@app.command()
+@_guarded
+def check(source: Source, settings: Settings = None, as_json: AsJson = False) -> None:
+    """Tell every fault of a scenario; if there is none, the people, memory and time to expect."""
+    from .scenario.expectation import expect
+
+    chosen, world = _checked(source, settings)
+    expected = expect(chosen, world)
+    if as_json:
+        _print_json({"scenario": chosen.name, "faults": [], **expected})
+        return
+    print(f"{chosen.name}: no faults.")
+    print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
+          f"{chosen.burn_in} + {chosen.days} days; {expected['memory_mb']:,.0f} MB a run; "
+          f"{expected['seconds']:,.1f} s a run on one core.")  # fmt: skip
+
+
+@app.command()
+@_guarded
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from .scenario.schema import file_schema
+
+    _print_json(file_schema())
+
+
+@app.command()
+@_guarded
+def run(
+    source: Source,
+    seed: Seed = 1,
+    engine: Annotated[str, typer.Option(metavar="compiled|mesa", help="Same bits, two speeds.")] = "compiled",
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario once."""
+    if engine not in ("compiled", "mesa"):
+        raise InputError(f"--engine: is {engine!r}; has to be 'compiled' or 'mesa'")
+    chosen, _ = _checked(source, settings)
+    _require_free(out, force)
+    _say_if_compiling(chosen)
+    import time
+
+    from .engine.run import simulate
+
+    with _progress(f"{chosen.name}, seed {seed}", chosen.burn_in + chosen.days) as advance:
+        started = time.perf_counter()
+        done = simulate(chosen, seed, compiled=engine == "compiled", look=lambda day: advance(day))
+        seconds = time.perf_counter() - started
+    if out is not None:
+        from .measures.tables import save_run
+
+        save_run(done, out, csv=csv, command=sys.argv[1:], wall_time_s=seconds)
+    totals = _totals(done)
+    if as_json:
+        result = {"scenario": chosen.name, "seed": seed, "digest": done.digest, "seconds": round(seconds, 3)}
+        _print_json(result | {"totals": totals, "out": str(out) if out else None})
+        return
+    print(f"{chosen.name}, seed {seed}: {chosen.days} days in {seconds:.1f} s; digest {done.digest[:16]}")
+    for name, value in totals.items():
+        print(f"  {name.replace('_', ' '):16} {value:>12,}")
+    if out is not None:
+        print(f"Stored in {out}")
+
+
+@app.command()
+@_guarded
+def compare(
+    source: Source,
+    against: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="The other world; by default without the measures.")
+    ] = None,
+    replicates: Replicates = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    csv: Csv = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a scenario with the same one without its operations and policies, or with another."""
+    _compare(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, as_json=as_json)
+
+
+@app.command()
+@_guarded
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `compare --out DIR` stored.")]) -> None:
+    """(Re)draw the figures and the self-contained HTML report from stored results."""
+    if not (folder / "provenance.json").is_file():
+        raise InputError(f"{folder}: holds no stored results; make them with: waterbed compare NAME --out {folder}")
+    from .report import write_report
+
+    print(f"Report: {write_report(folder, folder)}")
+
+
+def _compare(
+    source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
+    out: Path | None, *, force: bool = False, csv: bool = False, as_json: bool = False,
+) -> None:  # fmt: skip
+    chosen, _ = _checked(source, settings)
+    other = _checked(against, None)[0] if against else None
+    if other is None and not chosen.operations and not chosen.policies:
+        raise InputError(f"{source}: has no operations or policies, so there is nothing to compare; "
+                         "add one, or name another scenario with --against")  # fmt: skip
+    _require_free(out, force)
+    _say_if_compiling(chosen)
+    from .measures import compare as compare_worlds
+
+    with _progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
+        result = compare_worlds(chosen, other, replicates=replicates, seed=seed, workers=workers,
+                                progress=lambda done, *_: advance(done))  # fmt: skip
+    page = None
+    if out is not None:
+        result.save(out, csv=csv, force=force)
+        from .report import write_report
+
+        page = write_report(result, out)
+    if as_json:
+        _print_json(_as_json(result, out))
+        return
+    _print_effects(result)
+    if page is not None:
+        print(f"\nReport: {page.resolve()}")
+
+
+def _load(source: str, settings: list[str] | None) -> Scenario:
+    from .scenario import load, with_settings
+
+    return with_settings(load(source), settings or [])
+
+
+def _checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTables]:
+    """A scenario and its world, every name in the one known to the other."""
+    from .network import load_world
+    from .scenario.checking import require
+
+    chosen = _load(source, settings)
+    world = load_world(chosen.network)
+    require(chosen, world, source)
+    return chosen, world
+
+
+def _require_free(out: Path | None, force: bool) -> None:
+    """Refuse, before any work, a place where results cannot or should not be put."""
+    if out is None:
+        return
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out {out}: is a file; name a folder")
+    if (out / "provenance.json").exists() and not force:
+        raise InputError(f"--out {out}: holds another run; choose another folder, or overwrite it with --force")
+    out.mkdir(parents=True, exist_ok=True)
+    if not os.access(out, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
+
+
+def _say_if_compiling(scenario: Scenario) -> None:
+    """Say that the model is being compiled, where Numba's cache does not hold this version of the rules."""
+    from .engine.compiled import engine
+
+    compiled: Any = engine(scenario.plugins)
+    if not any(Path(compiled.advance.stats.cache_path).glob(f"*{compiled.version}*.nbi")):
+        print("Compiling the model (once for each version of its rules, up to a minute).", file=sys.stderr)
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _totals(done: Any) -> dict[str, int]:
+    """Sums over the days of a run, in people where the count is of people."""
+    from .engine.run import observed
+
+    factor = done.scenario.persons_per_agent
+    people = ("contacts", "recruits", "departures", "crossings", "detections", "arrivals", "deaths", "protected")
+    names = list(observed("totals"))
+    sums = done.totals.sum(axis=0)
+    return {name: int(sums[names.index(name)]) * (factor if name in people else 1) for name in (*people, "arrests")}
+
+
+def _print_effects(result: Comparison) -> None:
+    replicates = result.provenance.get("replicates", "")
+    print(f"{result.scenario.name}: mean and what 90 % of single runs bring ({replicates} pairs of runs)")
+    for row in result.effects.to_dict("records"):
+        name = f"{row['effect']} {row['key'] or ''}".strip()
+        if row["status"] == "ok":
+            unit = row["unit"] or ""
+            print(f"  {name:44} {row['mean']:>12,.4g}  [{row['run_low']:,.4g}, {row['run_high']:,.4g}] {unit}")
+        else:
+            print(f"  {name:44} {row['status']:>12}")
+
+
+def _as_json(result: Comparison, out: Path | None) -> dict[str, Any]:
+    return {
+        "scenario": result.scenario.name,
+        "effects": _records(result.effects),
+        "operation": _records(result.operation),
+        "fates": _records(result.fates),
+        "out": str(out) if out else None,
+    }
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    """Rows of a table for JSON, which has no NaN."""
+    return [
+        {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers, paths and dates as JSON knows them."""
+    return value.item() if hasattr(value, "item") else str(value)

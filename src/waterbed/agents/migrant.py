@@ -187,6 +187,9 @@ def recruit(self, channel, reached, day, world):
     count_total(world, day, T_RECRUITS, 1)
     if channel == s.ONLINE:
         count_total(world, day, T_RECRUITS_ONLINE, 1)
+        world.regions[world.places[group.place].region].recruited += 1
+    else:
+        world.places[group.place].recruited += 1
     rest(self, day, world)
 
 

@@ -22,7 +22,6 @@ VARIABLES = (
     V("deceptive", "i1", "", "leads people to exploitation"),
     V("arrests", "i4", "arrest", "times arrested"),
     V("recruits", "i4", "agent", "people recruited"),
-    V("recruits_seen", "i4", "agent", "of these, already counted as heat"),
     V("heat", "f8", "1", "what police know"),
     V("leads", "f8", "lead", "leads of investigations"),
     V("hazard", "f8", "1", "cumulative hazard of arrest"),
@@ -59,8 +58,7 @@ def step(self, day, world):
         return
     self.leads *= par.lead_decay
     if par.feedback == 1:
-        self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * (self.recruits - self.recruits_seen)
-        self.recruits_seen = self.recruits
+        self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * recruits_each(self, world)
     if self.status == s.QUIET:
         if self.heat < 0.5 * par.recruiter_lie_low:
             self.status = s.ACTIVE
@@ -75,6 +73,19 @@ def step(self, day, world):
         country.active_in_person += 1
         world.places[self.place].leads += self.leads
     risk_arrest(self, day, world)
+
+
+@rule
+def recruits_each(self, world):
+    """Yesterday's recruits per active recruiter in reach: heat is shared, or its size would depend on
+    how many people an agent stands for."""
+    if self.status != s.ACTIVE:
+        return 0.0
+    place = world.places[self.place]
+    if self.channel == s.ONLINE:
+        region = world.regions[place.region]
+        return region.recruited / max(1, region.recruiters_online)
+    return place.recruited / max(1, place.recruiters_here)
 
 
 @rule

@@ -102,7 +102,7 @@ def parameters(scenario: Scenario) -> np.ndarray:
         p[name] = getattr(h, name)
     for name in (
         "patrol_days", "raid_rate", "arrest_rate", "lead_weight", "swamped", "danger", "identification",
-        "investigation", "investigation_days", "cooperation",
+        "investigation", "investigation_days", "cooperation", "linked_recruiters",
     ):
         p[name] = getattr(q, name)
     p |= {

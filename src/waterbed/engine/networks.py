@@ -162,10 +162,8 @@ def lead_from_hub(case, world):
             if shares(case, about.key, world.places[hub.place].country, world):
                 hub.leads += 1.0
     place = world.places[about.place]
-    for r in range(place.first_recruiter, place.first_recruiter + place.recruiters):
-        recruiter = world.recruiters[r]
-        if recruiter.network == about.network and shares(case, about.key, place.country, world):
-            recruiter.leads += 1.0
+    if shares(case, about.key, place.country, world):
+        lead_on_recruiters(place, about.network, place.first_recruiter + case.day % max(1, place.recruiters), world)
 
 
 @rule
@@ -181,10 +179,20 @@ def lead_from_recruiter(case, world):
             break
         if world.hubs[h].network == about.network:
             world.hubs[h].leads += 1.0
-    for r in range(place.first_recruiter, place.first_recruiter + place.recruiters):
-        recruiter = world.recruiters[r]
-        if recruiter.network == about.network and r != case.recruiter:
-            recruiter.leads += 1.0
+    lead_on_recruiters(place, about.network, case.recruiter + 1, world)
+
+
+@rule
+def lead_on_recruiters(place, network, start, world):
+    """Leads on a few recruiters of a network at a place: the next ones of the roster from ``start`` on."""
+    found = 0
+    for step in range(place.recruiters):
+        r = place.first_recruiter + (start - place.first_recruiter + step) % place.recruiters
+        if world.recruiters[r].network == network:
+            world.recruiters[r].leads += 1.0
+            found += 1
+            if found == world.par[0].linked_recruiters:
+                return
 
 
 @rule

@@ -39,8 +39,10 @@ def contacts(today, world):
     par = world.par[0]
     for p in range(len(world.places)):
         world.places[p].recruiters_here = 0
+        world.places[p].recruited = 0
     for r in range(len(world.regions)):
         world.regions[r].recruiters_online = 0
+        world.regions[r].recruited = 0
     for i in range(len(world.recruiters)):
         reach(world.recruiters[i], world)
     for p in range(len(world.places)):

@@ -37,6 +37,7 @@ PLACE = (
     V("in_person", "f8", "1/day", "today's hazard of contact in person"),
     V("online", "f8", "1/day", "today's hazard of contact online"),
     V("recruiters_here", "i4", "recruiter", "active in-person recruiters"),
+    V("recruited", "i4", "agent", "people recruited in person since yesterday"),
     V("pressed", "i4", "agent", "victims pressed into recruiting for this origin"),
     V("first_recruiter", "i4", "", "first recruiter of the place"),
     V("recruiters", "i4", "recruiter", "roster of the place"),
@@ -51,6 +52,7 @@ PLACE = (
 REGION = (
     V("stock", "f8", "person", "baseline prospects in reach"),
     V("recruiters_online", "i4", "recruiter", "active online recruiters"),
+    V("recruited", "i4", "agent", "people recruited online since yesterday"),
     V("first_recruiter", "i4", "", "first recruiter of the region"),
     V("recruiters", "i4", "recruiter", "roster of the region"),
 )

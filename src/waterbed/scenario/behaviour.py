@@ -348,6 +348,10 @@ class Police(Section):
         30, unit="day", low=1, high=3650, plausible=(7, 180), source=PROTOTYPE,
         meaning="Days until an investigation yields leads.",
     )
+    linked_recruiters: Int = parameter(
+        2, unit="recruiter", low=0, high=10000, plausible=(1, 6), source=JUDGEMENT,
+        meaning="Recruiters of the same network and place whom an investigation yields leads on.",
+    )
     lead_half_life: Real = parameter(
         90.0, unit="day", low=1, high=36500, plausible=(30, 365), source=JUDGEMENT,
         meaning="Half-life of a lead.",

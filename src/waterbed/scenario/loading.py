@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -15,9 +16,11 @@ from pydantic import ValidationError
 
 from ..errors import InputError
 from .addresses import keys_at, unknown
-from .scenario import Scenario
+from .scenario import FORMAT, Scenario
 
 type Tree = dict[str, Any]
+
+_ABSENT = object()
 
 
 @cache
@@ -47,16 +50,20 @@ def load(name_or_path: str | Path) -> Scenario:
 
 def parse(text: str, origin: str = "scenario", folder: Path | None = None) -> Scenario:
     """The scenario in a TOML text. Relative paths start at ``folder``, by default the working directory."""
-    folder = folder or Path()
-    return validate(_inherit(text, origin, folder, (_identity(origin, folder),)), origin)
+    files: list[tuple[str, Tree]] = []
+    tree = _inherit(text, origin, folder or Path(), files)
+    return validate(tree, origin, files)
 
 
-def validate(tree: Mapping[str, Any], origin: str) -> Scenario:
-    """A scenario from nested tables, or an :class:`InputError` with one line a fault."""
+def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tree]] = ()) -> Scenario:
+    """A scenario from nested tables, or an :class:`InputError` with one line a fault.
+
+    ``files`` are the tables of ``origin`` and of what it inherits, by file: a fault is told of the file it is in.
+    """
     try:
         return Scenario.model_validate(tree)
     except ValidationError as error:
-        raise InputError(_sentences(error, tree, origin)) from None
+        raise InputError(_sentences(error, origin, files)) from None
 
 
 def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") -> Scenario:
@@ -79,11 +86,17 @@ def with_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
         address, sign, value = setting.partition("=")
         if not sign or not address.strip():
             raise InputError(f"--set {setting}: not of the form PATH=VALUE; write, say, --set flow=1.2")
-        try:
-            changes[address.strip()] = tomllib.loads(f"value = {value.strip()}")["value"]
-        except tomllib.TOMLDecodeError:
-            changes[address.strip()] = value.strip()
+        changes[address.strip()] = _value(value.strip())
     return replace(scenario, changes, "--set") if changes else scenario
+
+
+def _value(text: str) -> Any:
+    try:
+        tables = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    # Several lines would be several keys.
+    return tables["value"] if len(tables) == 1 else text
 
 
 def _put(tree: Tree, address: str, value: Any) -> str | None:
@@ -130,30 +143,34 @@ def _read(reference: str | Path, folder: Path, origin: str) -> tuple[str, str, P
         raise InputError(f"{said}{path}: cannot be read: {error.strerror}; check its rights") from None
 
 
-def _identity(origin: str, folder: Path) -> str:
-    return origin if origin in _library() else str((Path(origin)).resolve())
+def _identity(origin: str) -> str:
+    return origin if origin in _library() else str(Path(origin).resolve())
 
 
-def _inherit(text: str, origin: str, folder: Path, chain: tuple[str, ...]) -> Tree:
-    """The tables of a file over those of its base, and of its base's base."""
+def _inherit(
+    text: str, origin: str, folder: Path, files: list[tuple[str, Tree]], chain: tuple[str, ...] = ()
+) -> Tree:
+    """The tables of a file over those of its base, and of its base's base; appends each file's own to ``files``."""
+    chain = (*chain, _identity(origin))
     try:
         own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{origin}: not valid TOML: {error}; mend that line") from None
     version = own.get("format", 1)
-    if version != 1:
-        raise InputError(f"{origin}: format: is {version!r}; this version of waterbed reads 1. Upgrade it, or write 1")
+    if type(version) is not int or version != FORMAT:
+        raise InputError(f"{origin}: format: is {_said(version)}; this version of waterbed reads {FORMAT}; upgrade "
+                         f"it, or write format = {FORMAT}")
     _resolve_paths(own, folder)
+    files.append((origin, own))
     if "base" not in own:
         return own
     base = own.pop("base")
     if not isinstance(base, str):
-        raise InputError(f"{origin}: base: has to be a bundled name or a file, is {base!r}; write base = \"classroom\"")
+        raise InputError(f"{origin}: base: has to be a bundled name or a file, is {_said(base)}; write base = \"classroom\"")
     below, name, below_folder = _read(base, folder, origin)
-    identity = _identity(name, below_folder)
-    if identity in chain:
+    if _identity(name) in chain:
         raise InputError(f"{origin}: base: {base!r} leads back to this file; a base cannot inherit from its heirs")
-    return _merge(_inherit(below, name, below_folder, (*chain, identity)), own)
+    return _merge(_inherit(below, name, below_folder, files, chain), own)
 
 
 def _resolve_paths(own: Tree, folder: Path) -> None:
@@ -204,8 +221,24 @@ _REMEDIES = {
 }
 
 
-def _sentences(error: ValidationError, tree: Mapping[str, Any], origin: str) -> list[str]:
-    return [f"{origin}: {_address(fault['loc'])}: {_sentence(fault)}" for fault in error.errors(include_url=False)]
+def _sentences(error: ValidationError, origin: str, files: Sequence[tuple[str, Tree]]) -> list[str]:
+    return [
+        f"{_file(fault['loc'], origin, files)}: {_address(fault['loc'])}: {_sentence(fault)}"
+        for fault in error.errors(include_url=False)
+    ]
+
+
+def _file(loc: tuple[int | str, ...], origin: str, files: Sequence[tuple[str, Tree]]) -> str:
+    """The file in which the value at a place was written: the first that has it, the heir before its base."""
+    for name, tree in files:
+        value: Any = tree
+        for part in loc:
+            if isinstance(part, int):
+                break
+            value = value.get(part, _ABSENT) if isinstance(value, Mapping) else _ABSENT
+        if value is not _ABSENT:
+            return name
+    return origin
 
 
 def _address(loc: tuple[int | str, ...]) -> str:
@@ -217,6 +250,8 @@ def _address(loc: tuple[int | str, ...]) -> str:
 
 def _sentence(fault: Any) -> str:
     kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
+    if value is False and len(fault["loc"]) == 2 and fault["loc"][0] in ("operations", "policies"):
+        return "there is none of that name to drop; leave the line out"
     if kind == "extra_forbidden":
         *way, name = (str(part) for part in fault["loc"])
         return unknown(name, keys_at(tuple(way)))
@@ -225,9 +260,9 @@ def _sentence(fault: Any) -> str:
     if kind == "missing":
         return _REMEDIES[kind]
     if kind == "greater_than_equal":
-        return f"is {_said(value)}; has to be at least {context['ge']}"
+        return f"is {_said(value)}; has to be at least {context['ge']:g}"
     if kind == "less_than_equal":
-        return f"is {_said(value)}; has to be at most {context['le']}"
+        return f"is {_said(value)}; has to be at most {context['le']:g}"
     if kind == "literal_error":
         words = [w for w in str(context["expected"]).replace(" or ", ", ").split(", ") if w != "''"]
         near = get_close_matches(str(value), [w.strip("'") for w in words], n=1)
@@ -237,5 +272,6 @@ def _sentence(fault: Any) -> str:
 
 
 def _said(value: Any) -> str:
-    text = repr(value)
+    # As people write it in TOML, not as Python does.
+    text = str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, date) else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

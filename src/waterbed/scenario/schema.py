@@ -15,7 +15,7 @@ def file_schema() -> dict[str, Any]:
     schema = Scenario.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "waterbed scenario"
-    schema["properties"]["base"] = {"type": "string", "description": "Bundled scenario or file that this one starts from."}
+    schema["properties"]["base"] = {"type": "string", "description": "Bundled scenario or file to start from."}
     for table in (t for name, t in schema["$defs"].items() if name.startswith("Table_")):
         table["additionalProperties"] = {"anyOf": [table["additionalProperties"], {"const": False}]}
     required = schema.pop("required")

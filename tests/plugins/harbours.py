@@ -1,0 +1,21 @@
+"""An example of a user's plug-in: a police strategy and a rule of one's own."""
+
+from waterbed.engine.plugins import measure, police_strategy, replace_rule
+
+
+@police_strategy("harbours")
+def harbours(self, post, day, world):
+    """Stand only where sea legs begin."""
+    return 1.0 if post.kind == 0 and world.legs[post.target].mode == 2 else 0.0
+
+
+@replace_rule("agents.migrant.conversion_logit")
+def conversion_logit(self, channel, reached, world):
+    """Everybody is convinced alike."""
+    return 0.0
+
+
+@measure("arrivals")
+def arrivals(run):
+    """People who arrived."""
+    return float(run.people["arrived"].sum())

@@ -1,0 +1,84 @@
+"""The model as Mesa users meet it, and plug-ins on both engines."""
+
+from __future__ import annotations
+
+import multiprocessing
+import warnings
+from pathlib import Path
+
+import mesa
+import numpy as np
+import pytest
+
+from waterbed.engine.plugins import load
+from waterbed.engine.run import simulate
+from waterbed.errors import InputError
+from waterbed.model import HubAgent, MigrantAgent, SmugglingModel
+from waterbed.scenario.scenario import Scenario
+
+SHORT = {"days": 20, "burn_in": 30, "compare.fate_days": 10, "operations.surge.start": 5}
+PLUGIN = str(Path(__file__).parent / "plugins" / "harbours.py")
+
+
+def test_agents_are_true_views():
+    model = SmugglingModel("classroom", rng=1, **SHORT)
+    for _ in range(5):
+        model.step()
+    kinds = model.agents_by_type
+    assert set(kinds) == set(model.agent_types) and all(len(kinds[k]) for k in kinds)
+    assert isinstance(model.agents, mesa.agent.AgentSet)
+    hubs = kinds[HubAgent]
+    assert hubs.agg("heat", max) == model.world.hubs["heat"].max()
+    hubs.set("heat", 0.5)
+    assert (model.world.hubs["heat"] == 0.5).all()
+    born = kinds[MigrantAgent].select(lambda m: m.birth <= model.today)
+    assert len(born) == int(model.world.state["born"][0])
+    table = model.datacollector.get_model_vars_dataframe()
+    assert len(table) == 5 and table["departures"].sum() == model.result().totals[:5, 4].sum()
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_stepping_is_running(engine):
+    model = SmugglingModel("classroom", rng=4, engine=engine, **SHORT)
+    while model.running:
+        model.step()
+    assert model.result().digest == simulate(Scenario.load("classroom").replace(SHORT), 4).digest
+    assert [e[1:] for e in model.events][0] == ("start", "surge")
+
+
+def test_batch_run_replicates_differ():
+    results = mesa.batch_run(
+        SmugglingModel, {"scenario": "classroom", "operations.surge.officers": [0, 300], **SHORT},
+        rng=[1, 2], number_processes=1, display_progress=False, data_collection_period=1,
+    )
+    by_run = {}
+    for row in results:
+        by_run.setdefault(row["RunId"], []).append(row["departures"])
+    assert len(by_run) == 4 and len({tuple(v) for v in by_run.values()}) >= 3
+
+
+def test_a_plugin_runs_on_both_engines():
+    plain = Scenario.load("classroom").replace(SHORT)
+    own = plain.replace({"plugins": [PLUGIN], "police.strategy": "harbours"})
+    compiled, interpreted = simulate(own, 1), simulate(own, 1, compiled=False)
+    assert compiled.digest == interpreted.digest != simulate(plain, 1).digest
+    assert compiled.version != simulate(plain, 1).version
+    assert load((PLUGIN,)).measures["arrivals"](compiled) == compiled.people["arrived"].sum()
+    posts = {(int(p["kind"]), int(p["target"])) for p in SmugglingModel(own, rng=1).world.posts}
+    assert posts
+
+
+def test_unknown_strategy_and_plugin_are_refused():
+    with pytest.raises(InputError, match="harbors.*known are static"):
+        simulate(Scenario.load("classroom").replace(SHORT | {"police.strategy": "harbors"}), 1)
+    with pytest.raises(InputError, match="no file 'nowhere.py'"):
+        simulate(Scenario.load("classroom").replace(SHORT | {"plugins": ["nowhere.py"]}), 1)
+    with pytest.raises(InputError, match="rng is -1"):
+        SmugglingModel("classroom", rng=-1)
+
+
+def test_nothing_of_the_process_is_changed():
+    before = (np.random.get_state()[1].tolist(), multiprocessing.get_start_method(allow_none=True), list(warnings.filters))
+    simulate(Scenario.load("classroom").replace(SHORT), 1)
+    after = (np.random.get_state()[1].tolist(), multiprocessing.get_start_method(allow_none=True), list(warnings.filters))
+    assert before == after

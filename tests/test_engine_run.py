@@ -18,7 +18,7 @@ from waterbed.engine.baseline import bare_world
 from waterbed.engine.blueprint import build
 from waterbed.engine.compiled import engine
 from waterbed.engine.records import Rows
-from waterbed.engine.run import Simulation, simulate
+from waterbed.engine.run import Simulation, simulate, simulate_pair
 from waterbed.engine.world import CROSSINGS, DETECTIONS
 from waterbed.network import load_world
 from waterbed.scenario.scenario import Scenario
@@ -188,3 +188,10 @@ def test_a_fork_ends_like_an_unforked_run():
     fork.advance(fork.last)
     twin.advance(twin.last)
     assert fork.finish().digest == twin.finish().digest == simulate(s, 9).digest
+
+
+def test_a_pair_is_the_two_runs_alone():
+    s = scenario(policies={"care": {"start": 60, "push": -0.1, "closes": ["Midport > Harbour"]}})
+    with_it, without = simulate_pair(s, s.untreated(), 9)
+    assert with_it.digest == simulate(s, 9).digest
+    assert without.digest == simulate(s.untreated(), 9).digest

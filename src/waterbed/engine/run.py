@@ -163,6 +163,20 @@ class Simulation:
         twin.world = w.World(*(array.copy() for array in self.world))
         return twin
 
+    def without_measures(self) -> Simulation:
+        """The twin that goes on from here as if there were no operations and policies.
+
+        Up to the first day of any of them, the two worlds are the same bit for bit.
+        """
+        twin = self.copy(self.scenario.untreated())
+        world = twin.world
+        world.operations["officers"] = 0
+        world.policies["start"] = world.policies["end"] = -1
+        world.hubs["targeted"] = 0
+        of_operations = world.units["operation"] > 0
+        world.units["start"][of_operations] = world.units["end"][of_operations] = 0
+        return twin
+
     def advance(self, to: int, look: Callable[[int], None] | None = None) -> None:
         """Run to the start of a day (burn-in included), making room for events as needed."""
         while self.day < to:
@@ -250,9 +264,22 @@ def simulate(scenario: Scenario, seed: int = 0, *, compiled: bool = True, look: 
     return simulation.finish()
 
 
-def simulate_pair(scenario: Scenario, against: Scenario, seed: int) -> tuple[Run, Run]:
-    """The two worlds of a comparison: with the measure, and without, under the same chance."""
-    return simulate(scenario, seed), simulate(against, seed)
+def simulate_pair(
+    scenario: Scenario, against: Scenario, seed: int, look: Callable[[int], None] | None = None
+) -> tuple[Run, Run]:
+    """The two worlds of a comparison: with the measure, and without, under the same chance.
+
+    Against its own untreated twin, the days before the first measure are run only once.
+    """
+    if against != scenario.untreated():
+        return simulate(scenario, seed, look=look), simulate(against, seed, look=look)
+    treated = Simulation(scenario, seed)
+    starts = [m.start for m in (*scenario.operations.values(), *scenario.policies.values())]
+    treated.advance(min([scenario.burn_in + min(starts, default=0), treated.last]), look)
+    untreated = treated.without_measures()
+    for world in (treated, untreated):
+        world.advance(world.last, look)
+    return treated.finish(), untreated.finish()
 
 
 def observed(name: str) -> Any:

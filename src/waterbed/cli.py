@@ -323,10 +323,12 @@ def _require_free(out: Path | None, force: bool) -> None:
 
 def _say_if_compiling(scenario: Scenario) -> None:
     """Say that the model is being compiled, where Numba's cache does not hold this version of the rules."""
-    from .engine.compiled import engine
+    from numba.core.caching import FunctionCache
 
-    compiled: Any = engine(scenario.plugins)
-    if not any(Path(compiled.advance.stats.cache_path).glob(f"*{compiled.version}*.nbi")):
+    from .engine.compiled import version
+    from .engine.day import advance
+
+    if not any(Path(FunctionCache(advance).cache_path).glob(f"*advance_{version(scenario.plugins)}*.nbi")):
         print("Compiling the model (once for each version of its rules, up to a minute).", file=sys.stderr)
 
 

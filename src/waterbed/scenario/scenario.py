@@ -31,6 +31,10 @@ type Table[T] = Annotated[
 ]
 
 
+FORMAT = 1
+"""Version of the scenario file format."""
+
+
 class Compare(Section):
     """What a comparison looks at."""
 

@@ -192,7 +192,7 @@ def people_tables(
         total = sum(shares.values())
         origins += [
             {"class": name, "place": place, "share": round(share / total, 12),
-             "source": "World Bank population and push: population^0.75 * push^2, equal over places", "basis": "derived"}
+             "source": "World Bank population and push: population^0.75 * push^2, equal over places", "basis": "derived"}  # noqa: E501
             for place, share in shares.items()
         ]  # fmt: skip
         inside = places[places.iso3.isin(goals) & (places.capital | (row.absorbed_at == "every place"))]
@@ -226,7 +226,9 @@ def groups_of(places: list[Any], push: dict[str, float], turn: int, most: int) -
     return rows
 
 
-def hubs_table(places: pd.DataFrame, legs: pd.DataFrame, demand: dict[str, float], push: dict[str, float]) -> pd.DataFrame:
+def hubs_table(
+    places: pd.DataFrame, legs: pd.DataFrame, demand: dict[str, float], push: dict[str, float]
+) -> pd.DataFrame:
     """hubs.csv: one to three transit hubs at every place with a way on, and about sixty of exploitation."""
     out = legs["tail"].value_counts()
     alive = [p for p in places.itertuples() if out.get(p.name_, 0) > 0]
@@ -249,7 +251,7 @@ def police_table(countries: pd.DataFrame) -> pd.DataFrame:
         officers = min(400, round(20 + 30 * math.sqrt(row.pop / 1e6)))
         units = 2 if officers < 100 else 3 if officers < 250 else 4
         rows.append({"country": row.iso3, "officers": officers, "units": units,
-                     "source": "20 + 30 * sqrt(population in millions), at most 400", "basis": "judgement"})  # fmt: skip
+                     "source": "20 + 30 * sqrt(population in millions), at most 400", "basis": "judgement"})  # fmt: skip  # noqa: E501
     return pd.DataFrame(rows)
 
 

@@ -61,7 +61,7 @@ def write_world(world: WorldTables, folder: str | Path) -> None:
 def _write(table: pd.DataFrame, path: Path) -> None:
     """Write one table whole or not at all: under another name first."""
     text = table.copy()
-    for column in text.columns[[dtype == bool for dtype in text.dtypes]]:
+    for column in text.columns[[dtype.kind == "b" for dtype in text.dtypes]]:
         text[column] = text[column].map({True: "true", False: "false"})
     draft = path.with_name(path.name + ".part")
     text.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")

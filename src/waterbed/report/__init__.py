@@ -1,0 +1,7 @@
+"""Figures and the page that holds them."""
+
+from __future__ import annotations
+
+from .html import write_report
+
+__all__ = ["write_report"]

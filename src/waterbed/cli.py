@@ -217,7 +217,7 @@ def run(
     if out is not None:
         from .measures.tables import save_run
 
-        save_run(done, out, csv=csv, command=sys.argv[1:], wall_time_s=seconds)
+        save_run(done, out, csv=csv, force=force, wall_time_s=seconds)
     totals = _totals(done)
     if as_json:
         result = {"scenario": chosen.name, "seed": seed, "digest": done.digest, "seconds": round(seconds, 3)}
@@ -359,8 +359,7 @@ def _totals(done: Any) -> dict[str, int]:
 
 
 def _print_effects(result: Comparison) -> None:
-    replicates = result.provenance.get("replicates", "")
-    print(f"{result.scenario.name}: mean and what 90 % of single runs bring ({replicates} pairs of runs)")
+    print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
     for row in result.effects.to_dict("records"):
         name = f"{row['effect']} {row['key'] or ''}".strip()
         if row["status"] == "ok":
@@ -372,7 +371,7 @@ def _print_effects(result: Comparison) -> None:
 
 def _as_json(result: Comparison, out: Path | None) -> dict[str, Any]:
     return {
-        "scenario": result.scenario.name,
+        "scenario": result.name,
         "effects": _records(result.effects),
         "operation": _records(result.operation),
         "fates": _records(result.fates),

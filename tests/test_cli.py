@@ -1,0 +1,113 @@
+"""The command line, through real subprocesses: what it prints, where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from waterbed import Scenario, __version__
+
+
+def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line and wait for it."""
+    command = [sys.executable, "-m", "waterbed", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+def test_help_names_every_command() -> None:
+    done = waterbed("--help")
+    assert done.returncode == 0
+    for command in ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "report"):
+        assert f"\n  {command} " in done.stdout
+
+
+def test_help_imports_nothing_slow() -> None:
+    code = "import sys, waterbed.cli; print([m for m in ('numpy', 'pandas', 'numba', 'mesa') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_version() -> None:
+    done = waterbed("--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"waterbed {__version__}\n")
+
+
+def test_scenarios_lists_one_a_line() -> None:
+    done = waterbed("scenarios")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["classroom", "liberterra"]
+    assert {row["name"] for row in json.loads(waterbed("scenarios", "--json").stdout)} == {"classroom", "liberterra"}
+
+
+@pytest.mark.parametrize("resolved", [[], ["--resolved"]])
+def test_printed_scenario_reads_back_equal(resolved: list[str]) -> None:
+    done = waterbed("scenario", "liberterra", *resolved)
+    assert done.returncode == 0
+    assert Scenario.parse(done.stdout) == Scenario.load("liberterra")
+
+
+def test_set_changes_one_parameter() -> None:
+    done = waterbed("scenario", "classroom", "--set", "operations.surge.officers=300", "--set", "title=of my own")
+    changes = {"operations.surge.officers": 300, "title": "of my own"}
+    assert Scenario.parse(done.stdout) == Scenario.load("classroom").replace(changes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["scenario", "clasroom"], "did you mean 'classroom'?"),
+        (["scenario", "classroom", "--set", "operations.surge.oficers=3"], "did you mean 'officers'?"),
+        (["scenario", "classroom", "--set", "flow"], "PATH=VALUE"),
+        (["check", "classroom", "--set", 'operations.surge.target.routes=["Centrl"]'], "did you mean 'Central'?"),
+        (["run", "classroom", "--engine", "fast"], "has to be 'compiled' or 'mesa'"),
+        (["compare", "classroom", "--set", "operations.surge=false"], "nothing to compare"),
+        (["report", "nowhere"], "holds no stored results"),
+        (["run", "classroom", "--seed", "-1"], "--seed"),
+    ],
+)
+def test_bad_input_is_told_on_standard_error(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = waterbed(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_with_many_faults_gets_one_list(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('base = "classroom"\ndays = "x"\nflow = -1\n[choise]\nscale = 1\n')
+    done = waterbed("check", "bad.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 3
+    for address in ("bad.toml: days:", "bad.toml: flow:", "did you mean 'choice'?"):
+        assert address in done.stderr
+
+
+def test_check_tells_what_to_expect() -> None:
+    expected = json.loads(waterbed("check", "classroom", "--json").stdout)
+    assert expected["faults"] == []
+    assert expected["people"] > 0
+
+
+def test_schema_is_json_and_knows_base() -> None:
+    schema = json.loads(waterbed("schema").stdout)
+    assert {"base", "operations", "choice"} <= set(schema["properties"])
+
+
+def test_a_stored_run_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    (tmp_path / "provenance.json").write_text("{}")
+    done = waterbed("run", "classroom", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "--force" in done.stderr
+    assert (tmp_path / "provenance.json").read_text() == "{}"
+
+
+def test_same_seed_same_digest() -> None:
+    settings = ("days=40", "burn_in=5", "operations.surge.start=10")
+    short = ("run", "classroom", "--json", *(part for setting in settings for part in ("--set", setting)))
+    first, second, other = (json.loads(waterbed(*short, "--seed", seed).stdout) for seed in ("3", "3", "4"))
+    assert first["digest"] == second["digest"] != other["digest"]

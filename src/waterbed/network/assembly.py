@@ -74,7 +74,8 @@ def assemble(
     """
     if isinstance(network, tuple):
         note = {"source": source, "basis": "judgement"}
-        network = network_from_records(*([row | note for row in rows] for rows in network), origin=name)
+        places, legs = ([row | note for row in rows] for rows in network)
+        network = network_from_records(places, legs, name)
     weights = list(origins)
     totals = {c: math.fsum(w for k, _, w in weights if k == c) for c in classes}
     months = list(COLUMNS["seasons"])[1:]

@@ -19,7 +19,9 @@ def features(network: RouteNetwork) -> list[dict[str, Any]]:
 
     A leg runs straight from its tail, by its via point where it has one, to its head, and is cut at the date line.
     """
-    at = {p.name: (p.lon, p.lat) for p in network.places.itertuples(index=False)}
+    at: dict[str, tuple[float, float]] = {
+        name: (lon, lat) for name, lon, lat in zip(*(network.places[c] for c in ("name", "lon", "lat")), strict=True)
+    }
     found = []
     for row in network.places.to_dict("records"):
         point = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}

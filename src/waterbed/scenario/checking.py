@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .addresses import unknown
@@ -82,6 +83,10 @@ def _names(address: str, given: Iterable[str], known: list[str]) -> Iterator[tup
 
 def _known_countries(address: str, given: Iterable[str], countries: list[str]) -> Iterator[tuple[str, str]]:
     for code in given:
-        # A country without a place in this world may take part; a code that is none may not.
-        if code not in countries and not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
             yield address, f"{code!r}: is no ISO 3166-1 alpha-3 code; write three capital letters, as 'ITA'"
+        elif code not in countries:
+            # It could never act, and is more often a slip than a wish.
+            near = get_close_matches(code, countries, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "leave it out"
+            yield address, f"{code!r}: has no place in this world; {hint}"

@@ -166,7 +166,9 @@ def _inherit(
         return own
     base = own.pop("base")
     if not isinstance(base, str):
-        raise InputError(f"{origin}: base: has to be a bundled name or a file, is {_said(base)}; write base = \"classroom\"")
+        raise InputError(
+            f"{origin}: base: has to be a bundled name or a file, is {_said(base)}; write base = \"classroom\""
+        )
     below, name, below_folder = _read(base, folder, origin)
     if _identity(name) in chain:
         raise InputError(f"{origin}: base: {base!r} leads back to this file; a base cannot inherit from its heirs")

@@ -364,7 +364,9 @@ def _print_effects(result: Comparison) -> None:
         name = f"{row['effect']} {row['key'] or ''}".strip()
         if row["status"] == "ok":
             unit = row["unit"] or ""
-            print(f"  {name:44} {row['mean']:>12,.4g}  [{row['run_low']:,.4g}, {row['run_high']:,.4g}] {unit}")
+            known = row["run_low"] == row["run_low"]  # NaN where single runs have no such effect
+            span = f"[{row['run_low']:,.4g}, {row['run_high']:,.4g}] " if known else ""
+            print(f"  {name:44} {row['mean']:>12,.4g}  {span}{unit}")
         else:
             print(f"  {name:44} {row['status']:>12}")
 

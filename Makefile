@@ -7,7 +7,7 @@ export PYTHONPATH :=
 
 setup: .venv/.stamp
 
-.venv/.stamp: pyproject.toml tools/setup.sh
+.venv/.stamp: pyproject.toml constraints.txt tools/setup.sh
 	@sh tools/setup.sh
 
 demo: .venv/.stamp

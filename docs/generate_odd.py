@@ -40,8 +40,11 @@ def parameters() -> str:
             for name, inner in kind.model_fields.items():
                 about = declaration(inner)
                 span = "–" if about.plausible is None else f"{about.plausible[0]:g} to {about.plausible[1]:g}"
-                rows.append(f"| `{section}.{name}` | {inner.default} | {about.unit or '–'} | {span} | {about.meaning} | {about.source} |")
-    return "| parameter | default | unit | plausible | meaning | source |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
+                cells = (f"`{section}.{name}`", inner.default, about.unit or "–", span, about.meaning, about.source)
+                rows.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return "| parameter | default | unit | plausible | meaning | source |\n|---|---|---|---|---|---|\n" + "\n".join(
+        rows
+    )
 
 
 def generated(page: str) -> str:

@@ -44,25 +44,55 @@ def test_same_bits_compiled_and_interpreted():
 
 def test_same_bits_on_the_world():
     s = Scenario.load("liberterra").replace(
-        {"days": 4, "burn_in": 4, "persons_per_agent": 20000, "compare.fate_days": 2,
-         "operations.liberterra.start": 1, "operations.liberterra.days": 2}
+        {
+            "days": 4,
+            "burn_in": 4,
+            "persons_per_agent": 20000,
+            "compare.fate_days": 2,
+            "operations.liberterra.start": 1,
+            "operations.liberterra.days": 2,
+        }
     )
     assert same(simulate(s, 1), simulate(s, 1, compiled=False))
 
 
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    scale=st.floats(200, 1600), rate=st.floats(0, 1), danger=st.floats(0, 1), swamped=st.floats(0, 50),
+    scale=st.floats(200, 1600),
+    rate=st.floats(0, 1),
+    danger=st.floats(0, 1),
+    swamped=st.floats(0, 50),
     strategy=st.sampled_from(["static", "random", "hotspot", "intelligence", "interdiction"]),
-    strike=st.integers(0, 6), redeployed=st.booleans(), seed=st.integers(0, 2**40),
+    strike=st.integers(0, 6),
+    redeployed=st.booleans(),
+    seed=st.integers(0, 2**40),
 )
 def test_same_bits_whatever_the_parameters(scale, rate, danger, swamped, strategy, strike, redeployed, seed):
-    surge = SURGE | {"strategy": strategy, "delayed_strike": strike, "redeployed": redeployed, "start": 10, "target": {}}
+    surge = SURGE | {
+        "strategy": strategy,
+        "delayed_strike": strike,
+        "redeployed": redeployed,
+        "start": 10,
+        "target": {},
+    }
     s = scenario(
-        days=50, burn_in=40, choice={"scale": scale}, learning={"rate": rate}, operations={"surge": surge},
+        days=50,
+        burn_in=40,
+        choice={"scale": scale},
+        learning={"rate": rate},
+        operations={"surge": surge},
         police={"danger": danger, "swamped": swamped, "raid_rate": 3e-3, "arrest_rate": 3e-3, "strategy": strategy},
-        policies={"care": {"start": 5, "push": -0.2, "campaign": 0.3, "legal_pathways": 0.1, "online_monitoring": 50.0,
-                           "identification": 0.2, "closes": ["Midport > Harbour"]}},
+        policies={
+            "care": {
+                "start": 5,
+                "push": -0.2,
+                "campaign": 0.3,
+                "legal_pathways": 0.1,
+                "online_monitoring": 50.0,
+                "identification": 0.2,
+                "closes": ["Midport > Harbour"],
+            }
+        },
     )
     assert same(simulate(s, seed), simulate(s, seed, compiled=False))
 
@@ -91,10 +121,13 @@ def test_one_more_person_changes_nobody_elses_fate(tmp_path):
     classes.to_csv(folder / "classes.csv", index=False)
     # Contacts depend on the stock in reach, so hold reach and stock together by turning contact risk off
     # for shared places: Westerners live at Amber and Basin, Easterners at Cedar and Dune.
-    alone = {"world": {"feedback": False}, "operations": {},
-             "recruiting": {"online_share": 0.0, "online_setup": 1e5, "deceptive_share": 0.0},
-             "hubs": {"pyramid": 0.0, "exploited_risk": 0.0},
-             "police": {"raid_rate": 0.0, "arrest_rate": 0.0}}
+    alone = {
+        "world": {"feedback": False},
+        "operations": {},
+        "recruiting": {"online_share": 0.0, "online_setup": 1e5, "deceptive_share": 0.0},
+        "hubs": {"pyramid": 0.0, "exploited_risk": 0.0},
+        "police": {"raid_rate": 0.0, "arrest_rate": 0.0},
+    }
     few, many = simulate(scenario(**alone), 2), simulate(scenario(**alone, network=str(folder)), 2)
     names = ["class_", "origin", "ordinal"]
     columns = ["fate", "crossing_leg", "crossing_day", "attempts", "paid"]
@@ -108,8 +141,14 @@ def test_one_more_person_changes_nobody_elses_fate(tmp_path):
 
 
 def test_nobody_is_lost_or_doubled():
-    simulation = Simulation(scenario(operations={"surge": SURGE | {"target": {}, "officers": 2000}},
-                                     police={"raid_rate": 3e-3}, recruiting={"deceptive_share": 0.3}), 1)
+    simulation = Simulation(
+        scenario(
+            operations={"surge": SURGE | {"target": {}, "officers": 2000}},
+            police={"raid_rate": 3e-3},
+            recruiting={"deceptive_share": 0.3},
+        ),
+        1,
+    )
     rows = Rows(simulation.world.migrants)
     for day in range(1, 260, 13):
         simulation.advance(day)
@@ -141,8 +180,14 @@ def test_values_solve_the_linear_system(name):
 
 
 def test_shares_are_those_of_the_logit():
-    s = scenario(world={"feedback": False, "weather_sd": 0.0}, operations={}, days=700, flow=4.0,
-                 choice={"season_weight": 0.0}, police={"raid_rate": 0.0, "arrest_rate": 0.0})
+    s = scenario(
+        world={"feedback": False, "weather_sd": 0.0},
+        operations={},
+        days=700,
+        flow=4.0,
+        choice={"season_weight": 0.0},
+        police={"raid_rate": 0.0, "arrest_rate": 0.0},
+    )
     run = simulate(s, 1)
     arrays = build(s, load_world("classroom")).arrays
     engine().plan(0, bare_world(arrays))
@@ -162,10 +207,19 @@ def test_shares_are_those_of_the_logit():
 
 
 def test_detection_follows_koopman():
-    surge = SURGE | {"officers": 30, "strategy": "static", "start": 0, "days": 400, "officers_per_unit": 30, "announced": False,
-                     "countries": ["EAS"], "target": {"legs": ["Eastport > Bridge"]}}
-    s = scenario(world={"feedback": False}, days=400, flow=6.0, operations={"surge": surge},
-                 police={"strategy": "static"})
+    surge = SURGE | {
+        "officers": 30,
+        "strategy": "static",
+        "start": 0,
+        "days": 400,
+        "officers_per_unit": 30,
+        "announced": False,
+        "countries": ["EAS"],
+        "target": {"legs": ["Eastport > Bridge"]},
+    }
+    s = scenario(
+        world={"feedback": False}, days=400, flow=6.0, operations={"surge": surge}, police={"strategy": "static"}
+    )
     run = simulate(s, 1)
     leg = run.world.network.leg_names.index("Eastport > Bridge")
     row = run.world.network.legs.iloc[leg]

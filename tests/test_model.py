@@ -48,8 +48,12 @@ def test_stepping_is_running(engine):
 
 def test_batch_run_replicates_differ():
     results = mesa.batch_run(
-        SmugglingModel, {"scenario": "classroom", "operations.surge.officers": [0, 300], **SHORT},
-        rng=[1, 2], number_processes=1, display_progress=False, data_collection_period=1,
+        SmugglingModel,
+        {"scenario": "classroom", "operations.surge.officers": [0, 300], **SHORT},
+        rng=[1, 2],
+        number_processes=1,
+        display_progress=False,
+        data_collection_period=1,
     )
     by_run = {}
     for row in results:
@@ -78,7 +82,15 @@ def test_unknown_strategy_and_plugin_are_refused():
 
 
 def test_nothing_of_the_process_is_changed():
-    before = (np.random.get_state()[1].tolist(), multiprocessing.get_start_method(allow_none=True), list(warnings.filters))
+    before = (
+        np.random.get_state()[1].tolist(),
+        multiprocessing.get_start_method(allow_none=True),
+        list(warnings.filters),
+    )
     simulate(Scenario.load("classroom").replace(SHORT), 1)
-    after = (np.random.get_state()[1].tolist(), multiprocessing.get_start_method(allow_none=True), list(warnings.filters))
+    after = (
+        np.random.get_state()[1].tolist(),
+        multiprocessing.get_start_method(allow_none=True),
+        list(warnings.filters),
+    )
     assert before == after

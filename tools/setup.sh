@@ -14,10 +14,11 @@ find_python() {
         path=$(command -v "$name" 2>/dev/null) || continue
         if is_good "$path"; then echo "$path"; return 0; fi
     done
-    for path in "$HOME"/.pyenv/versions/*/bin/python3; do
+    for path in "${HOME:-}"/.pyenv/versions/*/bin/python3; do
         if [ -x "$path" ] && is_good "$path"; then echo "$path"; return 0; fi
     done
-    command -v uv >/dev/null 2>&1 || return 1
+    # As with Python, a uv on PATH may be a shim that does not run.
+    uv --version >/dev/null 2>&1 || return 1
     path=$(uv python find --no-project '>=3.12' 2>/dev/null) || path=""
     if [ -n "$path" ] && is_good "$path"; then echo "$path"; return 0; fi
     echo "No Python 3.12 or later here; uv is fetching one." >&2
@@ -26,11 +27,12 @@ find_python() {
     is_good "$path" && echo "$path"
 }
 
-if [ -x .venv/bin/python ] && ! is_good .venv/bin/python; then
-    echo ".venv does not work any more (its Python has gone or is older than 3.12); making it again."
+# An environment whose Python has gone, is too old, or was left half made (no pip) is made again.
+if [ -e .venv ] && ! { is_good .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
+    echo ".venv does not work (its Python has gone, is older than 3.12, or it was left half made); making it again."
     rm -rf .venv
 fi
-if [ ! -x .venv/bin/python ]; then
+if [ ! -e .venv ]; then
     if ! python=$(find_python); then
         echo "waterbed needs Python 3.12 or later with its venv module, and none was found on PATH, under" >&2
         echo "~/.pyenv/versions or by uv. Install one (Debian and Ubuntu: apt install python3.12 python3.12-venv;" >&2
@@ -41,6 +43,9 @@ if [ ! -x .venv/bin/python ]; then
     "$python" -m venv .venv
 fi
 echo "Installing waterbed and what it needs into .venv (a few minutes the first time)."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+if ! .venv/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'; then
+    echo "The packages could not be installed (see above); check the network and pip's settings, and run make again." >&2
+    exit 1
+fi
 .venv/bin/python -m waterbed.engine.warm
 touch .venv/.stamp

@@ -117,6 +117,7 @@ class SmugglingModel(mesa.Model):
             if operation.officers == 0:
                 continue
             for day, what in ((operation.start, "start"), (operation.start + operation.days, "end")):
+
                 def mirror(day: int = day, what: str = what, name: str = name) -> None:
                     self.events.append((day, what, name))
 
@@ -241,5 +242,15 @@ def _total(name: str) -> Callable[[SmugglingModel], int]:
 
 _REPORTERS = {
     name: _total(name)
-    for name in ("departures", "crossings", "detections", "deaths", "arrivals", "exploited", "arrests", "raids", "open_hubs")
+    for name in (
+        "departures",
+        "crossings",
+        "detections",
+        "deaths",
+        "arrivals",
+        "exploited",
+        "arrests",
+        "raids",
+        "open_hubs",
+    )
 }

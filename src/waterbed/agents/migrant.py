@@ -584,8 +584,13 @@ def ended(self):
     """Whether nothing more can happen to this person."""
     status = self.status
     return (
-        status == s.ARRIVED or status == s.HOME or status == s.PROTECTED or status == s.LEGAL
-        or status == s.DEAD or status == s.LAPSED or status == s.THINNED
+        status == s.ARRIVED
+        or status == s.HOME
+        or status == s.PROTECTED
+        or status == s.LEGAL
+        or status == s.DEAD
+        or status == s.LAPSED
+        or status == s.THINNED
     )
 
 

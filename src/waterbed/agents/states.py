@@ -7,8 +7,21 @@ LEGAL, STRANDED, DEAD, LAPSED, THINNED = 10, 11, 12, 13, 14
 UNBORN = 15
 
 MIGRANT_STATES = (
-    "prospect", "waiting", "waiting at a hub", "travelling", "arrived", "detained", "returned, pausing",
-    "returned for good", "exploited", "protected", "left legally", "stranded", "dead", "stayed", "never considered",
+    "prospect",
+    "waiting",
+    "waiting at a hub",
+    "travelling",
+    "arrived",
+    "detained",
+    "returned, pausing",
+    "returned for good",
+    "exploited",
+    "protected",
+    "left legally",
+    "stranded",
+    "dead",
+    "stayed",
+    "never considered",
     "not yet born",
 )
 

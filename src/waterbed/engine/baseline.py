@@ -27,8 +27,10 @@ def bare_world(a: dict[str, np.ndarray]) -> w.World:
     empty["lot"] = np.zeros(0)
     people = np.zeros(0, dtype(migrant.VARIABLES))
     more = {
-        "migrants": people, "events": np.zeros(0, dtype(w.EVENT)),
-        "investigations": np.zeros(0, dtype(w.INVESTIGATION)), **empty,
+        "migrants": people,
+        "events": np.zeros(0, dtype(w.EVENT)),
+        "investigations": np.zeros(0, dtype(w.INVESTIGATION)),
+        **empty,
     }
     return w.World(**{name: more[name] if name in more else a[name] for name in w.World._fields})
 

@@ -77,7 +77,11 @@ def build(scenario: Scenario, tables: WorldTables) -> Blueprint:
     _lay_out_tables(a, scenario, names)
     lay_out_recruiters(a, scenario, names)
     season = settle(a, scenario, names)
-    counted = list(dict.fromkeys(names.routes[r] for r, c in zip(a["legs"]["route"], a["legs"]["counted"], strict=True) if c and r >= 0))
+    counted = list(
+        dict.fromkeys(
+            names.routes[r] for r, c in zip(a["legs"]["route"], a["legs"]["counted"], strict=True) if c and r >= 0
+        )
+    )
     return Blueprint(a, names, leg_rows, season, counted)
 
 
@@ -90,30 +94,68 @@ def parameters(scenario: Scenario) -> np.ndarray:
             p[name] = getattr(section, name)
     r, h, n, q = scenario.recruiting, scenario.hubs, scenario.learning, scenario.police
     for name in (
-        "reach_in_person", "reach_online", "commission", "channel_days", "channel_scale", "online_setup",
-        "loss_arrest", "replaced_days", "heat_per_recruit",
+        "reach_in_person",
+        "reach_online",
+        "commission",
+        "channel_days",
+        "channel_scale",
+        "online_setup",
+        "loss_arrest",
+        "replaced_days",
+        "heat_per_recruit",
     ):
         p[name] = getattr(r, name)
     for name in (
-        "heat_floor", "heat_per_arrest", "heat_per_raid", "reopen_heat", "reopen_rate", "linked_days",
-        "relocate_days", "capacity_step", "markup_fill", "markup_heat", "markup_belief", "opening_factor",
-        "raid_held", "raid_arrests", "exploited_days", "exploited_risk", "pyramid", "rescued",
+        "heat_floor",
+        "heat_per_arrest",
+        "heat_per_raid",
+        "reopen_heat",
+        "reopen_rate",
+        "linked_days",
+        "relocate_days",
+        "capacity_step",
+        "markup_fill",
+        "markup_heat",
+        "markup_belief",
+        "opening_factor",
+        "raid_held",
+        "raid_arrests",
+        "exploited_days",
+        "exploited_risk",
+        "pyramid",
+        "rescued",
     ):
         p[name] = getattr(h, name)
     for name in (
-        "patrol_days", "raid_rate", "arrest_rate", "lead_weight", "swamped", "danger", "identification",
-        "investigation", "investigation_days", "cooperation", "linked_recruiters",
+        "patrol_days",
+        "raid_rate",
+        "arrest_rate",
+        "lead_weight",
+        "swamped",
+        "danger",
+        "identification",
+        "investigation",
+        "investigation_days",
+        "cooperation",
+        "linked_recruiters",
     ):
         p[name] = getattr(q, name)
     p |= {
-        "recruiter_lie_low": r.lie_low_heat, "hub_lie_low": h.lie_low_heat,
-        "heat_decay": 2.0 ** (-1.0 / h.heat_half_life), "lead_decay": 2.0 ** (-1.0 / q.lead_half_life),
-        "demand_decay": 2.0 ** (-1.0 / 30.0), "growth_step": math.log1p(h.route_growth),
-        "growth_most": math.log(h.route_growth_most), "learning": n.rate, "half_experience": n.half_experience,
-        "rumour": n.rumour, "drift": 1.0 - 2.0 ** (-1.0 / n.drift_half_life),
+        "recruiter_lie_low": r.lie_low_heat,
+        "hub_lie_low": h.lie_low_heat,
+        "heat_decay": 2.0 ** (-1.0 / h.heat_half_life),
+        "lead_decay": 2.0 ** (-1.0 / q.lead_half_life),
+        "demand_decay": 2.0 ** (-1.0 / 30.0),
+        "growth_step": math.log1p(h.route_growth),
+        "growth_most": math.log(h.route_growth_most),
+        "learning": n.rate,
+        "half_experience": n.half_experience,
+        "rumour": n.rumour,
+        "drift": 1.0 - 2.0 ** (-1.0 / n.drift_half_life),
         "feedback": int(scenario.world.feedback),
         "typical_conversion": 1.0 / (1.0 + math.exp(-scenario.migration.intercept)),
-        "typical_conversion_online": 1.0 / (1.0 + math.exp(-scenario.migration.intercept - scenario.migration.online_trust)),
+        "typical_conversion_online": 1.0
+        / (1.0 + math.exp(-scenario.migration.intercept - scenario.migration.online_trust)),
     }
     kinds = [(name, "i8" if isinstance(value, int) else "f8") for name, value in p.items()]
     record = np.zeros(1, np.dtype(kinds, align=True))
@@ -166,8 +208,14 @@ def _lay_out_network(a: dict[str, np.ndarray], scenario: Scenario, tables: World
     a["seasons"] = np.column_stack([log, log.mean(axis=1)]) if len(log) else np.zeros((1, 13))
     a["networks"] = np.array([key("network", n) for n in networks] or [0], np.int64)
     names = Names(
-        place_names, list(legs["tail"] + " > " + legs["head"]), countries, regions, networks,
-        list(tables.classes["class"]), routes, list(scenario.operations),
+        place_names,
+        list(legs["tail"] + " > " + legs["head"]),
+        countries,
+        regions,
+        networks,
+        list(tables.classes["class"]),
+        routes,
+        list(scenario.operations),
         [f"{n} @ {q}" for n, q in zip(tables.hubs["network"], tables.hubs["place"], strict=True)],
     )
     return names, rows
@@ -228,6 +276,9 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
 
 
 VARIABLES = {
-    "migrants": migrant.VARIABLES, "recruiters": recruiter.VARIABLES, "hubs": hub.VARIABLES, "units": police.VARIABLES,
+    "migrants": migrant.VARIABLES,
+    "recruiters": recruiter.VARIABLES,
+    "hubs": hub.VARIABLES,
+    "units": police.VARIABLES,
 }
 KINDS = {"transit": TRANSIT, "exploitation": EXPLOITATION}

@@ -123,8 +123,15 @@ def weigh_place(place, month, world):
             own = 0.0
             if alone:
                 own = par.own_way_weight * utility(
-                    c, index, 0.0, leg.days * par.own_way_factor, leg.belief, leg.death * par.own_way_factor,
-                    -log_m, month, world,
+                    c,
+                    index,
+                    0.0,
+                    leg.days * par.own_way_factor,
+                    leg.belief,
+                    leg.death * par.own_way_factor,
+                    -log_m,
+                    month,
+                    world,
                 )
             world.weight[c, index] = own
             total += own

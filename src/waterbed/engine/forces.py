@@ -96,6 +96,7 @@ def lay_out_recruiters(a: Arrays, scenario: Scenario, names: Names) -> None:
 
 def _networks_at(a: Arrays, place: int) -> list[int]:
     """Networks with a transit hub at a place, else at the heads of its legs."""
+
     def here(p: int) -> list[int]:
         hubs = [h for h in a["place_hubs"][p] if h >= 0]
         return [int(a["hubs"]["network"][h]) for h in hubs if a["hubs"]["kind"][h] == TRANSIT]
@@ -170,7 +171,8 @@ def target_hubs(a: Arrays, op: Operation, names: Names, flow: np.ndarray, betwee
     if not op.target.hub_rank:
         return named
     worth = {
-        "flow": flow[h["place"]], "betweenness": betweenness[h["place"]],
+        "flow": flow[h["place"]],
+        "betweenness": betweenness[h["place"]],
         "random": np.array([_key("lot", k) for k in h["key"]], float),
     }[op.target.hub_rank]
     return named + sorted(transit, key=lambda i: (-worth[i], i))[: op.target.hub_count]
@@ -189,7 +191,9 @@ def lay_out_units(a: Arrays, scenario: Scenario, tables: WorldTables, names: Nam
         c = names.countries.index(country)
         a["countries"]["officers"][c] += officers
         mine = [(0, int(i)) for i in np.flatnonzero((legs["tail_country"] == c) | (legs["head_country"] == c))]
-        mine += [(1, int(p)) for p in np.flatnonzero(places["country"] == c) if p in hub_places or places["stock"][p] > 0]
+        mine += [
+            (1, int(p)) for p in np.flatnonzero(places["country"] == c) if p in hub_places or places["stock"][p] > 0
+        ]
         mine += [(2, c)]
         first = len(posts)
         posts += mine
@@ -225,8 +229,9 @@ def strategy_code(name: str, scenario: Scenario) -> int:
     raise InputError(f"police strategy '{name}' is unknown; known are {', '.join([*police.STRATEGIES, *own])}")
 
 
-def send_units(a: Arrays, scenario: Scenario, names: Names, flow: np.ndarray, leg_flow: np.ndarray,
-               betweenness: np.ndarray) -> None:
+def send_units(
+    a: Arrays, scenario: Scenario, names: Names, flow: np.ndarray, leg_flow: np.ndarray, betweenness: np.ndarray
+) -> None:
     """Units of operations: officers split over the countries that take part and have a target."""
     rows: list[tuple[Any, ...]] = []
     posts = [tuple(p) for p in a["posts"].tolist()]
@@ -279,7 +284,9 @@ def _posts_of(a: Arrays, o: int, op: Operation, hubs: list[int]) -> dict[int, li
     return reach
 
 
-def _allocation(a: Arrays, op: Operation, reach: dict[int, list[tuple[int, int]]], leg_flow: np.ndarray) -> dict[int, float]:
+def _allocation(
+    a: Arrays, op: Operation, reach: dict[int, list[tuple[int, int]]], leg_flow: np.ndarray
+) -> dict[int, float]:
     """Each country's share of the officers."""
     legs = a["legs"]
     if op.allocation == "flow":

@@ -96,8 +96,9 @@ def admit(today, world):
         hub.applied += 1
         world.queue[spot] = migrant.number
         decision = migrant.place * 65536 + migrant.attempts * 1024 + migrant.hops
-        world.lot[spot] = uniform(par, g.ADMISSION + 64 * (1 + hub.network), world.groups[migrant.group].key,
-                                  migrant.ordinal, decision)
+        world.lot[spot] = uniform(
+            par, g.ADMISSION + 64 * (1 + hub.network), world.groups[migrant.group].key, migrant.ordinal, decision
+        )
     for h in range(len(world.hubs)):
         hub = world.hubs[h]
         last = hub.first_applicant + hub.applied

@@ -65,8 +65,18 @@ class Run:
     def digest(self) -> str:
         """SHA-256 over everything observed: equal for equal bits."""
         digest = hashlib.sha256()
-        for name in ("legs", "totals", "places", "countries", "networks", "channels", "mean_fee", "mean_belief",
-                     "people", "events"):
+        for name in (
+            "legs",
+            "totals",
+            "places",
+            "countries",
+            "networks",
+            "channels",
+            "mean_fee",
+            "mean_belief",
+            "people",
+            "events",
+        ):
             array = getattr(self, name)
             digest.update(f"{name}:{array.shape}:".encode())
             if array.dtype.names:
@@ -92,10 +102,12 @@ def blueprint(scenario: Scenario) -> tuple[Blueprint, WorldTables]:
 @lru_cache(maxsize=8)
 def _blueprint(text: str) -> tuple[Blueprint, WorldTables]:
     from ..network import load_world
+    from ..scenario.checking import require
     from ..scenario.scenario import Scenario
 
     scenario = Scenario.model_validate_json(text)
     tables = load_world(scenario.network)
+    require(scenario, tables)
     return build(scenario, tables), tables
 
 
@@ -123,10 +135,13 @@ class Simulation:
         par["event_margin"] = margin
         arrays["state"]["n_people"] = n
         world = bare_world(arrays)._replace(
-            migrants=people, events=np.zeros(4 * margin, dtype(w.EVENT)),
+            migrants=people,
+            events=np.zeros(4 * margin, dtype(w.EVENT)),
             investigations=np.zeros(4 * margin, dtype(w.INVESTIGATION)),
-            active=np.zeros(n, np.int64), applicants=np.zeros(n, np.int64),
-            queue=np.zeros(n, np.int64), lot=np.zeros(n),
+            active=np.zeros(n, np.int64),
+            applicants=np.zeros(n, np.int64),
+            queue=np.zeros(n, np.int64),
+            lot=np.zeros(n),
         )
         self._compiled.draw_thresholds(world)
         self._compiled.plan(int(arrays["calendar"][0]), world)
@@ -150,8 +165,19 @@ class Simulation:
         people["number"] = np.arange(n)
         people["group"], people["ordinal"], people["birth"] = group[order], ordinal[order], day[order]
         people["status"] = UNBORN
-        for name in ("channel", "fate", "leg", "hub", "last_hub", "recruiter", "crossing_leg", "crossing_day",
-                     "arrival_day", "fate_leg", "fate_crossing_day"):
+        for name in (
+            "channel",
+            "fate",
+            "leg",
+            "hub",
+            "last_hub",
+            "recruiter",
+            "crossing_leg",
+            "crossing_day",
+            "arrival_day",
+            "fate_leg",
+            "fate_crossing_day",
+        ):
             people[name] = -1
         return people
 
@@ -203,10 +229,25 @@ class Simulation:
         on_leg = events["leg"] >= 0
         events["leg"][on_leg] = self.plan.leg_rows[events["leg"][on_leg]]
         return Run(
-            self.scenario, self.seed, self.tables, legs, world.counts_total, world.counts_place,
-            world.counts_country, world.counts_network, world.counts_channel, world.mean_fee, world.mean_belief,
-            self._operations(), self._people(burn), events, [*self.plan.counted_routes, OTHER_WAYS],
-            names.countries, names.networks, self.engine.version, world.migrants,
+            self.scenario,
+            self.seed,
+            self.tables,
+            legs,
+            world.counts_total,
+            world.counts_place,
+            world.counts_country,
+            world.counts_network,
+            world.counts_channel,
+            world.mean_fee,
+            world.mean_belief,
+            self._operations(),
+            self._people(burn),
+            events,
+            [*self.plan.counted_routes, OTHER_WAYS],
+            names.countries,
+            names.networks,
+            self.engine.version,
+            world.migrants,
         )
 
     def _operations(self) -> dict[str, dict[str, int]]:
@@ -231,7 +272,9 @@ class Simulation:
         people["birth"] = m["birth"] - burn
         crossed = m["fate_leg"] >= 0
         label = np.full(len(m), len(self.plan.counted_routes), np.int64)
-        number = np.array([self.plan.counted_routes.index(r) if r in self.plan.counted_routes else -1 for r in names.routes], np.int64)
+        number = np.array(
+            [self.plan.counted_routes.index(r) if r in self.plan.counted_routes else -1 for r in names.routes], np.int64
+        )
         routes = legs["route"][m["fate_leg"][crossed]]
         label[crossed] = np.where(routes >= 0, number[routes] if len(number) else -1, len(self.plan.counted_routes))
         people["fate_route"] = np.where(m["fate"] == FATES.index("crossed"), label, -1)
@@ -249,7 +292,9 @@ def _longer(array: np.ndarray) -> np.ndarray:
     return np.concatenate([array, np.zeros_like(array)])
 
 
-def simulate(scenario: Scenario, seed: int = 0, *, compiled: bool = True, look: Callable[[int], None] | None = None) -> Run:
+def simulate(
+    scenario: Scenario, seed: int = 0, *, compiled: bool = True, look: Callable[[int], None] | None = None
+) -> Run:
     """Run a scenario under a seed: the same bits whatever the engine, process or platform's threads.
 
     ``look`` is called with the day reached, for progress and interruption. Raises
@@ -284,5 +329,11 @@ def simulate_pair(
 
 def observed(name: str) -> Any:
     """Columns of a Run's array by name, for those who measure."""
-    return {"legs": w.LEG_COUNTS, "totals": w.TOTALS, "places": w.PLACE_COUNTS, "countries": w.COUNTRY_COUNTS,
-            "networks": w.NETWORK_COUNTS, "channels": w.CHANNEL_COUNTS}[name]
+    return {
+        "legs": w.LEG_COUNTS,
+        "totals": w.TOTALS,
+        "places": w.PLACE_COUNTS,
+        "countries": w.COUNTRY_COUNTS,
+        "networks": w.NETWORK_COUNTS,
+        "channels": w.CHANNEL_COUNTS,
+    }[name]

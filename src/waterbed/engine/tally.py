@@ -5,8 +5,13 @@ from __future__ import annotations
 from .rule import rule
 from .world import DEATHS, DEPARTURES, DETECTIONS, INVESTIGATION_OPENED, RETURNED, TURNED_BACK, T
 
-_TOTAL = {DEPARTURES: "departures", DETECTIONS: "detections", TURNED_BACK: "turned_back", RETURNED: "returned",
-          DEATHS: "deaths"}
+_TOTAL = {
+    DEPARTURES: "departures",
+    DETECTIONS: "detections",
+    TURNED_BACK: "turned_back",
+    RETURNED: "returned",
+    DEATHS: "deaths",
+}
 _LEG_TOTAL = tuple(T[_TOTAL.get(i, "crossings")] for i in range(6))
 _INVESTIGATIONS = T["investigations"]
 

@@ -182,8 +182,16 @@ EVENT = (
 )
 
 EVENT_KINDS = (
-    "arrest", "raid", "closed", "reopened", "relocated",
-    "leg_opened", "leg_closed", "investigation", "operation_start", "operation_end",
+    "arrest",
+    "raid",
+    "closed",
+    "reopened",
+    "relocated",
+    "leg_opened",
+    "leg_closed",
+    "investigation",
+    "operation_start",
+    "operation_end",
 )
 ARREST, RAID, CLOSED, REOPENED, RELOCATED, LEG_OPENED, LEG_CLOSED, INVESTIGATION_OPENED, STARTED, ENDED = range(10)
 
@@ -191,10 +199,33 @@ LEG_COUNTS = ("departures", "crossings", "detections", "turned_back", "returned"
 DEPARTURES, CROSSINGS, DETECTIONS, TURNED_BACK, RETURNED, DEATHS = range(6)
 
 TOTALS = (
-    "contacts", "recruits", "recruits_online", "arrivals", "departures", "crossings", "detections",
-    "turned_back", "returned", "deaths", "newly_exploited", "exploited", "protected", "detained",
-    "stranded", "legal", "arrests", "raids", "closures", "relocations", "legs_opened",
-    "investigations", "officer_days", "open_hubs", "fees_cents", "profit_cents", "births",
+    "contacts",
+    "recruits",
+    "recruits_online",
+    "arrivals",
+    "departures",
+    "crossings",
+    "detections",
+    "turned_back",
+    "returned",
+    "deaths",
+    "newly_exploited",
+    "exploited",
+    "protected",
+    "detained",
+    "stranded",
+    "legal",
+    "arrests",
+    "raids",
+    "closures",
+    "relocations",
+    "legs_opened",
+    "investigations",
+    "officer_days",
+    "open_hubs",
+    "fees_cents",
+    "profit_cents",
+    "births",
 )
 T = {name: i for i, name in enumerate(TOTALS)}
 
@@ -203,7 +234,12 @@ COUNTRY_COUNTS = ("detections", "arrests", "raids", "investigations")
 NETWORK_COUNTS = ("carried", "stopped", "profit_cents")
 CHANNEL_COUNTS = ("contacts", "recruits", "arrests")
 OPERATION_COUNTS = (
-    "arrests", "victims_protected", "irregular_migrants_detected", "investigations_opened", "officer_days", "raids",
+    "arrests",
+    "victims_protected",
+    "irregular_migrants_detected",
+    "investigations_opened",
+    "officer_days",
+    "raids",
 )
 
 ROAD, DESERT, SEA, AIR = range(4)

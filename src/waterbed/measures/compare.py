@@ -60,8 +60,10 @@ def compare(
         raise InputError(f"replicates is {replicates}; it takes a whole number from 1 on")
     other = scenario.untreated() if against is None else against
     if other == scenario:
-        raise InputError(f"'{scenario.name}' has no operation and no policy, so there is nothing to compare; "
-                         "add one, or give --against")
+        raise InputError(
+            f"'{scenario.name}' has no operation and no policy, so there is nothing to compare; "
+            "add one, or give --against"
+        )
     seeds = replicate_seeds(seed, replicates)
     start = time.perf_counter()
     reduced = _gather(scenario, other, seeds, workers, executor, progress)
@@ -72,7 +74,11 @@ def compare(
 
 
 def _gather(
-    scenario: Scenario, other: Scenario, seeds: list[int], workers: int | None, executor: Executor | None,
+    scenario: Scenario,
+    other: Scenario,
+    seeds: list[int],
+    workers: int | None,
+    executor: Executor | None,
     progress: Progress | None,
 ) -> list[Reduced | None]:
     texts = scenario.model_dump_json(), other.model_dump_json()
@@ -124,17 +130,36 @@ def _assemble(
 
     window = window_of(_About(scenario))  # type: ignore[arg-type]
     about = provenance(
-        "comparison", scenario, against=other.model_dump(mode="json"), seed=seed, seeds=[r.seed for r in done],
-        replicates=len(done), asked=asked, interrupted=len(done) < asked, wall_time_s=round(seconds, 3),
-        model_version=version(scenario.plugins), window={"start": window[0], "end": window[1]},
+        "comparison",
+        scenario,
+        against=other.model_dump(mode="json"),
+        seed=seed,
+        seeds=[r.seed for r in done],
+        replicates=len(done),
+        asked=asked,
+        interrupted=len(done) < asked,
+        wall_time_s=round(seconds, 3),
+        model_version=version(scenario.plugins),
+        window={"start": window[0], "end": window[1]},
     )
     sets: dict[str, Any] = {**done[0].sets.names(network.leg_names), "why": done[0].sets.why}
     total = float(np.mean([r.fates.sum() for r in done]))
-    cohort = {"people": total, "fate_days": scenario.compare.fate_days, "late": float(np.mean([r.late for r in done])),
-              "agents": total / scenario.persons_per_agent, "part_of_interval_due_to_scale": _part_due_to_scale(done, scenario)}
+    cohort = {
+        "people": total,
+        "fate_days": scenario.compare.fate_days,
+        "late": float(np.mean([r.late for r in done])),
+        "agents": total / scenario.persons_per_agent,
+        "part_of_interval_due_to_scale": _part_due_to_scale(done, scenario),
+    }
     return Comparison(
-        effects_table(done, window, seed), _fates_table(done, seed), operation_table(done, scenario), timelines(done),
-        legs_table(done, network, seed), sets, cohort, about,
+        effects_table(done, window, seed),
+        _fates_table(done, seed),
+        operation_table(done, scenario),
+        timelines(done),
+        legs_table(done, network, seed),
+        sets,
+        cohort,
+        about,
     )
 
 

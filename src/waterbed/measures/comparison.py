@@ -74,9 +74,10 @@ class Comparison:
         for row in self.legs.itertuples(index=False):
             record = row._asdict()
             ends = [[record.pop(f"{end}_lon"), record.pop(f"{end}_lat")] for end in ("tail", "head")]
-            clean = {k.lstrip("_"): (None if v != v else v) for k, v in record.items()}
-            clean = {k: v.item() if hasattr(v, "item") else v for k, v in clean.items()}
-            features.append({"type": "Feature", "geometry": {"type": "LineString", "coordinates": ends}, "properties": clean})
+            clean = {k.lstrip("_"): _plain(v) for k, v in record.items()}
+            features.append(
+                {"type": "Feature", "geometry": {"type": "LineString", "coordinates": ends}, "properties": clean}
+            )
         return {"type": "FeatureCollection", "features": features}
 
     @classmethod
@@ -95,4 +96,13 @@ class Comparison:
             tables |= {n: pd.read_parquet(path / f"{n}.parquet") for n in _PARQUET}
             return cls(**tables, sets=about.pop("sets"), cohort=about.pop("cohort"), provenance=about)
         except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"'{path}' cannot be read as a comparison ({error}); make it again with waterbed compare") from error
+            raise InputError(
+                f"'{path}' cannot be read as a comparison ({error}); make it again with waterbed compare"
+            ) from error
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it; what is no number is nothing."""
+    if value != value:
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -49,8 +49,11 @@ def effects_table(reduced: list[Reduced], window: tuple[int, int], seed: int) ->
 
 def _blank(name: tuple[str, str, str], n: int, note: str) -> dict[str, Any]:
     nothing = dict.fromkeys(("mean", "low", "high", "run_low", "run_high"), math.nan)
-    return dict(zip(("effect", "key", "unit"), name, strict=True)) | nothing | {
-        "replicates": n, "status": "not identified", "note": note}
+    return (
+        dict(zip(("effect", "key", "unit"), name, strict=True))
+        | nothing
+        | {"replicates": n, "status": "not identified", "note": note}
+    )
 
 
 def _row(name: tuple[str, str, str], pairs: list[tuple[float, float]], weights: np.ndarray) -> dict[str, Any]:
@@ -84,8 +87,12 @@ def _course(reduced: list[Reduced], window: tuple[int, int], weights: np.ndarray
     first, last = window
     series = np.stack([trailing_mean(r.series["treated"]) for r in reduced])
     n = len(reduced)
-    names = [("trough_depth", "treated", "share"), ("trough_day", "treated", "day after the start"),
-             ("days_to_recover", "treated", "day after the end"), ("resilience_area", "treated", "person")]
+    names = [
+        ("trough_depth", "treated", "share"),
+        ("trough_day", "treated", "day after the start"),
+        ("days_to_recover", "treated", "day after the end"),
+        ("resilience_area", "treated", "person"),
+    ]
     if not series[:, 1].any() or np.array_equal(series[:, 0], series[:, 1]):
         return [_blank(name, n, "the two worlds' treated flows are equal") for name in names]
     whole = _shape(series.mean(axis=0), first, last)

@@ -19,7 +19,10 @@ def wdq(treated: Sequence[float], buffer: Sequence[float], control: Sequence[flo
 
 
 def wdd(
-    treated: Sequence[float], buffer: Sequence[float], control: Sequence[float], buffer_control: Sequence[float],
+    treated: Sequence[float],
+    buffer: Sequence[float],
+    control: Sequence[float],
+    buffer_control: Sequence[float],
     weights: Sequence[float] = (1, 1, 1, 1),
 ) -> tuple[float, float, float]:
     """Weighted displacement difference (Wheeler & Ratcliffe 2018): estimate, standard error, z.

@@ -23,7 +23,9 @@ def fate_names(run: Run) -> list[str]:
 
 def match(x: Run, y: Run) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the people who are in both worlds, by group and ordinal."""
-    if len(x.people) == len(y.people) and np.array_equal(x.people[["group", "ordinal"]], y.people[["group", "ordinal"]]):
+    if len(x.people) == len(y.people) and np.array_equal(
+        x.people[["group", "ordinal"]], y.people[["group", "ordinal"]]
+    ):
         rows = np.arange(len(x.people))
         return rows, rows
     keys = [r.people["group"].astype(np.int64) << 32 | r.people["ordinal"] for r in (x, y)]

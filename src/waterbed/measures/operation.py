@@ -32,7 +32,19 @@ def operation_table(reduced: list[Reduced], scenario: Scenario) -> pd.DataFrame:
             published = float(facts["published"].get(row, math.nan))
             rate = float(facts["per_country_day"].get(row, math.nan))
             naive = rate * reduced[0].operations[name]["countries"] * operation.days
-            rows.append((name, row, "person" if "victims" in row or "migrants" in row else "1", published, values.mean(),
-                         low, high, low50, high50, naive))
+            rows.append(
+                (
+                    name,
+                    row,
+                    "person" if "victims" in row or "migrants" in row else "1",
+                    published,
+                    values.mean(),
+                    low,
+                    high,
+                    low50,
+                    high50,
+                    naive,
+                )
+            )
     columns = ["operation", "row", "unit", "published", "mean", "low", "high", "low50", "high50", "naive"]
     return pd.DataFrame(rows, columns=columns)

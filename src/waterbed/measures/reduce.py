@@ -65,15 +65,27 @@ def reduce(x: Run, y: Run) -> Reduced:
     _structure(ratios, x, y, (first, after))
     _evaluators(ratios, x, sets, (first, last))
     return Reduced(
-        x.seed, ratios, _series(x, y, sets), matrix * float(ppa), late * float(ppa), flows, x.operations, sets, fate_names(x)
+        x.seed,
+        ratios,
+        _series(x, y, sets),
+        matrix * float(ppa),
+        late * float(ppa),
+        flows,
+        x.operations,
+        sets,
+        fate_names(x),
     )
 
 
 def _flow_effects(out: dict, x: Run, y: Run, sets: Sets, days: tuple[int, int, int]) -> None:
     """Relative losses of flow, during the measure and until the end of the window after it."""
     first, last, after = days
-    for name, column in (("arrivals_lost", "arrivals"), ("departures_lost", "departures"), ("profit_lost", "profit_cents"),
-                         ("recruits_lost", "recruits")):
+    for name, column in (
+        ("arrivals_lost", "arrivals"),
+        ("departures_lost", "departures"),
+        ("profit_lost", "profit_cents"),
+        ("recruits_lost", "recruits"),
+    ):
         for key, (a, b) in {"during": (first, last), "during and after": (first, after)}.items():
             with_it, without = (r.totals[a:b, T[column]].sum() for r in (x, y))
             out[name, key, "share"] = (float(without - with_it), float(without))
@@ -82,11 +94,18 @@ def _flow_effects(out: dict, x: Run, y: Run, sets: Sets, days: tuple[int, int, i
     others = np.setdiff1d(np.flatnonzero(counted), sets.treated)
     for name, legs in (("treated_crossings_lost", sets.treated), ("other_crossings_gained", others)):
         sign = -1.0 if name.endswith("gained") else 1.0
-        for key, (a, b) in {"during": (first, last), "after": (last, after), "during and after": (first, after)}.items():
+        for key, (a, b) in {
+            "during": (first, last),
+            "after": (last, after),
+            "during and after": (first, after),
+        }.items():
             with_it, without = (float(r.legs[a:b][:, legs, CROSSINGS].sum()) for r in (x, y))
             out[name, key, "share"] = (sign * (without - with_it), without)
     _, _, cost_to = days
-    lost = float(y.legs[first:cost_to][:, counted, CROSSINGS].sum() - x.legs[first:cost_to][:, counted, CROSSINGS].sum()) * ppa
+    lost = (
+        float(y.legs[first:cost_to][:, counted, CROSSINGS].sum() - x.legs[first:cost_to][:, counted, CROSSINGS].sum())
+        * ppa
+    )
     spent = float(sum(row["officer_days"] for row in x.operations.values()))
     out["officer_days_per_prevented_crossing", "during and after", "officer-day/person"] = (spent, lost)
 
@@ -112,7 +131,10 @@ def _displacement(out: dict, p: np.ndarray, q: np.ndarray, sets: Sets, ppa: int)
         online, recruited = float((people["channel"] == 1)[chosen].sum()), float(chosen.sum())
         out["online_share", name, "share"] = (online * ppa, recruited * ppa)
         crossed = people["crossing_leg"] >= 0
-        out["vulnerable_share", name, "share"] = (float((people["vulnerable"] & crossed).sum()) * ppa, float(crossed.sum()) * ppa)
+        out["vulnerable_share", name, "share"] = (
+            float((people["vulnerable"] & crossed).sum()) * ppa,
+            float(crossed.sum()) * ppa,
+        )
 
 
 def _harm(out: dict, x: Run, y: Run, p: np.ndarray, q: np.ndarray, days: tuple[int, int]) -> None:
@@ -124,10 +146,15 @@ def _harm(out: dict, x: Run, y: Run, p: np.ndarray, q: np.ndarray, days: tuple[i
         deaths = float(run.legs[first:after, :, DEATHS].sum()) * ppa
         out["deaths_per_1000_crossings", name, "1/1000"] = (1000.0 * deaths, crossings)
     out["deaths_change", "during and after", "person"] = (
-        float(x.legs[first:after, :, DEATHS].sum() - y.legs[first:after, :, DEATHS].sum()) * ppa, math.nan)
+        float(x.legs[first:after, :, DEATHS].sum() - y.legs[first:after, :, DEATHS].sum()) * ppa,
+        math.nan,
+    )
     for name, column in (("exploited_person_days", "exploited"), ("victims_protected", "protected")):
         with_it, without = (float(r.totals[first:, T[column]].sum()) * ppa for r in (x, y))
-        out[f"{name}_change", "to the end", "person-day" if "days" in name else "person"] = (with_it - without, math.nan)
+        out[f"{name}_change", "to the end", "person-day" if "days" in name else "person"] = (
+            with_it - without,
+            math.nan,
+        )
     out["fees_paid_change", "cohort", "share"] = (float(p["paid"].sum() - q["paid"].sum()), float(q["paid"].sum()))
     never = FATES.index("never_left")
     left = float((q["fate"] != never).sum() - (p["fate"] != never).sum()) * ppa
@@ -142,7 +169,9 @@ def _structure(out: dict, x: Run, y: Run, days: tuple[int, int]) -> None:
     counted = legs["counted"].to_numpy(bool)
     spread = []
     for run in (x, y):
-        flow = np.array([run.legs[first:after][:, counted & (labels == r), CROSSINGS].sum() for r in x.route_names[:-1]], float)
+        flow = np.array(
+            [run.legs[first:after][:, counted & (labels == r), CROSSINGS].sum() for r in x.route_names[:-1]], float
+        )
         share = flow[flow > 0] / flow.sum() if flow.sum() > 0 else np.ones(1)
         spread.append((math.exp(-(share * np.log(share)).sum()), float((share * share).sum())))
     out["effective_routes_change", "during and after", "route"] = (spread[0][0] - spread[1][0], math.nan)

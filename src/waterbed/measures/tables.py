@@ -46,10 +46,15 @@ def _long(run: Run, counts: np.ndarray, columns: tuple[str, ...], kind: str, key
     day, key, column = np.nonzero(counts)
     ppa = run.scenario.persons_per_agent
     scale = np.array([ppa if c in PEOPLE or c.endswith("cents") else 1 for c in columns])
-    return pd.DataFrame({
-        "day": day, "measure": np.array(columns)[column], "key_kind": kind, "key": np.array(keys, dtype=object)[key],
-        "value": (counts[day, key, column] * scale[column]).astype(float),
-    })
+    return pd.DataFrame(
+        {
+            "day": day,
+            "measure": np.array(columns)[column],
+            "key_kind": kind,
+            "key": np.array(keys, dtype=object)[key],
+            "value": (counts[day, key, column] * scale[column]).astype(float),
+        }
+    )
 
 
 def _daily(run: Run) -> pd.DataFrame:
@@ -72,7 +77,9 @@ def _daily(run: Run) -> pd.DataFrame:
         day = np.flatnonzero(~np.isnan(values))
         parts.append(pd.DataFrame({"day": day, "measure": name, "key_kind": "all", "key": "", "value": values[day]}))
     table = pd.concat(parts, ignore_index=True)
-    return _with_units(table, {"day": "day", "value": "person, or as the measure's name says (cents: USD cent; officer_days)"})
+    return _with_units(
+        table, {"day": "day", "value": "person, or as the measure's name says (cents: USD cent; officer_days)"}
+    )
 
 
 def _legs_daily(run: Run) -> pd.DataFrame:
@@ -92,12 +99,19 @@ def _fates(run: Run) -> pd.DataFrame:
     p = run.people[run.people["fate"] >= 0]
     classes = run.world.classes["class"].to_numpy()
     routes = np.array([*run.route_names, ""], dtype=object)
-    table = pd.DataFrame({
-        "person": p["group"].astype(np.int64) << 32 | p["ordinal"], "class": classes[p["class_"]],
-        "birth_day": p["birth"], "state": np.array(FATES, dtype=object)[p["fate"]], "route": routes[p["fate_route"]],
-        "crossing_day": pd.array(np.where(p["crossing_leg"] >= 0, p["crossing_day"], 0), dtype="Int64"),
-        "attempts": p["attempts"], "exploited_days": p["exploited_days"], "paid": p["paid"] / 100.0,
-    })
+    table = pd.DataFrame(
+        {
+            "person": p["group"].astype(np.int64) << 32 | p["ordinal"],
+            "class": classes[p["class_"]],
+            "birth_day": p["birth"],
+            "state": np.array(FATES, dtype=object)[p["fate"]],
+            "route": routes[p["fate_route"]],
+            "crossing_day": pd.array(np.where(p["crossing_leg"] >= 0, p["crossing_day"], 0), dtype="Int64"),
+            "attempts": p["attempts"],
+            "exploited_days": p["exploited_days"],
+            "paid": p["paid"] / 100.0,
+        }
+    )
     table.loc[p["crossing_leg"] < 0, "crossing_day"] = pd.NA
     return _with_units(table, {"birth_day": "day", "crossing_day": "day", "exploited_days": "day", "paid": "USD"})
 
@@ -109,10 +123,16 @@ def _events(run: Run) -> pd.DataFrame:
     places = np.array([*run.world.network.places["name"], ""], dtype=object)
     legs = np.array([*run.world.network.leg_names, ""], dtype=object)
     operations = np.array([*run.scenario.operations, ""], dtype=object)
-    table = pd.DataFrame({
-        "day": e["day"], "kind": np.array(EVENT_KINDS, dtype=object)[e["kind"]], "actor": e["actor"],
-        "place": places[e["place"]], "leg": legs[e["leg"]], "operation": operations[e["operation"]],
-    })
+    table = pd.DataFrame(
+        {
+            "day": e["day"],
+            "kind": np.array(EVENT_KINDS, dtype=object)[e["kind"]],
+            "actor": e["actor"],
+            "place": places[e["place"]],
+            "leg": legs[e["leg"]],
+            "operation": operations[e["operation"]],
+        }
+    )
     return _with_units(table, {"day": "day"})
 
 
@@ -183,8 +203,12 @@ def provenance(kind: str, scenario: Any, **more: Any) -> dict[str, Any]:
         except PackageNotFoundError:
             libraries[name] = "not installed"
     about = {
-        "kind": kind, "version": libraries["waterbed"], "scenario": scenario.model_dump(mode="json"),
-        "platform": platform.platform(), "python": platform.python_version(), "libraries": libraries,
+        "kind": kind,
+        "version": libraries["waterbed"],
+        "scenario": scenario.model_dump(mode="json"),
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "libraries": libraries,
         "command": " ".join(["waterbed", *sys.argv[1:]]) if sys.argv and "waterbed" in sys.argv[0] else "python",
     }
     return about | more
@@ -196,7 +220,15 @@ def save_run(run: Run, folder: str | Path, *, csv: bool = False, force: bool = F
     tables = run.tables()
     for name, table in tables.items():
         write_table(table, path / f"{name}.parquet", csv)
-    about = provenance("run", run.scenario, seed=run.seed, model_version=run.version, wall_time_s=round(wall_time_s, 3),
-                       digest=digest(tables), run_digest=run.digest, operations=run.operations)
+    about = provenance(
+        "run",
+        run.scenario,
+        seed=run.seed,
+        model_version=run.version,
+        wall_time_s=round(wall_time_s, 3),
+        digest=digest(tables),
+        run_digest=run.digest,
+        operations=run.operations,
+    )
     whole(path / "provenance.json", lambda temporary: temporary.write_text(json.dumps(about, indent=2) + "\n"))
     return path

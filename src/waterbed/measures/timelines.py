@@ -47,12 +47,19 @@ def legs_table(reduced: list[Reduced], network: RouteNetwork, seed: int) -> pd.D
     for name in ("control", "buffer", "treated"):
         part[getattr(sets, name)] = name
     legs = network.legs
-    table = pd.DataFrame({"leg": network.leg_names} | {c: legs[c].to_numpy() for c in ("tail", "head", "mode", "route")})
+    table = pd.DataFrame(
+        {"leg": network.leg_names} | {c: legs[c].to_numpy() for c in ("tail", "head", "mode", "route")}
+    )
     at = network.places.set_index("name")
     for end in ("tail", "head"):
         for axis in ("lat", "lon"):
             table[f"{end}_{axis}"] = at[axis].reindex(table[end]).to_numpy()
     return table.assign(
-        part=part, counted=legs["counted"].to_numpy(), with_=flows[:, 0].mean(axis=0), without=flows[:, 1].mean(axis=0),
-        difference=change.mean(axis=0), low=np.quantile(boot, 0.05, axis=0), high=np.quantile(boot, 0.95, axis=0),
+        part=part,
+        counted=legs["counted"].to_numpy(),
+        with_=flows[:, 0].mean(axis=0),
+        without=flows[:, 1].mean(axis=0),
+        difference=change.mean(axis=0),
+        low=np.quantile(boot, 0.05, axis=0),
+        high=np.quantile(boot, 0.95, axis=0),
     ).rename(columns={"with_": "with"})

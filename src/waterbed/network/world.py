@@ -118,7 +118,8 @@ def load_world(name_or_path: str) -> WorldTables:
         if not folder.is_dir():
             near = get_close_matches(name_or_path, bundled_worlds(), 1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"network: no world or folder '{name_or_path}'{hint} (bundled: {', '.join(bundled_worlds())})")
+            known = ", ".join(bundled_worlds())
+            raise InputError(f"network: no world or folder '{name_or_path}'{hint} (bundled: {known})")
     faults: list[str] = []
     tables = {name: _read(folder, name, faults) for name in COLUMNS}
     if faults:

@@ -45,7 +45,10 @@ def title(comparison: Comparison) -> str:
     same, elsewhere = mine["with"] == route, mine["with"].str.startswith("crossed: ") & (mine["with"] != route)
     never = mine["with"] == "never_left"
     name = route.split(": ", 1)[1]
-    return f"Of 100 who would have crossed by {name}, {of(same)} still did, {of(elsewhere)} crossed elsewhere, {of(never)} never left"
+    return (
+        f"Of 100 who would have crossed by {name}, {of(same)} still did, "
+        f"{of(elsewhere)} crossed elsewhere, {of(never)} never left"
+    )
 
 
 def draw(comparison: Comparison) -> Any:
@@ -56,14 +59,18 @@ def draw(comparison: Comparison) -> Any:
     total = left.sum()
     fig = style.figure(max(4.2, 0.40 * len(order) + 1.6))
     people = comparison.cohort["people"]
-    style.heading(fig, title(comparison), f"Fates of the same {number(people, 3)} people in both worlds, "
-                  f"{comparison.cohort['fate_days']} days after they began to consider leaving.")
+    style.heading(
+        fig,
+        title(comparison),
+        f"Fates of the same {number(people, 3)} people in both worlds, "
+        f"{comparison.cohort['fate_days']} days after they began to consider leaving.",
+    )
     axes = fig.add_axes((0.26, 0.09, 0.42, 0.76 if fig.get_figheight() < 5 else 0.80))
     axes.set_axis_off()
     scale = (1 - (_SLOT + _GAP) * len(order)) / total
     spans = {side: _slots(values, scale) for side, values in (("left", left), ("right", right))}
     _ribbons(axes, table, order, colors, spans, scale, total)
-    for side, values, x in (("left", left, 0.0), ("right", right, 0.97)):
+    for side, x in (("left", 0.0), ("right", 0.97)):
         for fate in order:
             low, high = spans[side][fate]
             axes.add_patch(_box(x, low, 0.03, high - low, colors[fate]))
@@ -72,8 +79,14 @@ def draw(comparison: Comparison) -> Any:
     axes.set_ylim(0, 1)
     axes.text(0, 1.02, "Without", ha="right", fontweight="bold", fontsize=9, color=style.WITHOUT)
     axes.text(1, 1.02, "With the measure", ha="left", fontweight="bold", fontsize=9, color=style.WITH)
-    fig.text(0.012, 0.02, f"Means of {comparison.replicates} paired runs. Pale: same fate; full colour: changed. "
-             "Ribbons under 0.05 % of the people are not drawn.", fontsize=6.3, color=style.NOTE)
+    fig.text(
+        0.012,
+        0.02,
+        f"Means of {comparison.replicates} paired runs. Pale: same fate; full colour: changed. "
+        "Ribbons under 0.05 % of the people are not drawn.",
+        fontsize=6.3,
+        color=style.NOTE,
+    )
     return fig
 
 
@@ -81,7 +94,11 @@ def _order(table: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
     seen = [f for f in dict.fromkeys([*table["without"], *table["with"]])]
     weight = table.groupby("without")["people"].sum()
     crossed = sorted((f for f in seen if f.startswith("crossed: ")), key=lambda f: -weight.get(f, 0.0))
-    order = crossed + [f for f in ("legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "dead") if f in seen]
+    order = crossed + [
+        f
+        for f in ("legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "dead")
+        if f in seen
+    ]
     colors = {f: style.ROUTES[i % len(style.ROUTES)] for i, f in enumerate(crossed)} | style.FATES
     return order, colors
 
@@ -99,10 +116,14 @@ def _slots(values: pd.Series, scale: float) -> dict[str, tuple[float, float]]:
 def _box(x: float, y: float, width: float, height: float, color: str) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x, y), width, height, facecolor=color, edgecolor="#9A968F" if color == "#EEEAE6" else "none", lw=0.6)
+    return Rectangle(
+        (x, y), width, height, facecolor=color, edgecolor="#9A968F" if color == "#EEEAE6" else "none", lw=0.6
+    )
 
 
-def _ribbons(axes: Any, table: pd.DataFrame, order: list[str], colors: dict[str, str], spans: Any, scale: float, total: float) -> None:
+def _ribbons(
+    axes: Any, table: pd.DataFrame, order: list[str], colors: dict[str, str], spans: Any, scale: float, total: float
+) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -119,9 +140,26 @@ def _ribbons(axes: Any, table: pd.DataFrame, order: list[str], colors: dict[str,
             if flow.loc[a, b] < _SMALLEST * total:
                 continue
             x0, x1, m = 0.03, 0.97, 0.5
-            corners = [(x0, y0), (m, y0), (m, y1), (x1, y1), (x1, y1 - height), (m, y1 - height), (m, y0 - height), (x0, y0 - height)]
+            corners = [
+                (x0, y0),
+                (m, y0),
+                (m, y1),
+                (x1, y1),
+                (x1, y1 - height),
+                (m, y1 - height),
+                (m, y0 - height),
+                (x0, y0 - height),
+            ]
             moves = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
-            axes.add_patch(PathPatch(Path(corners, moves), facecolor=colors[a], alpha=0.26 if a == b else 0.9, lw=0, zorder=1 if a == b else 2))
+            axes.add_patch(
+                PathPatch(
+                    Path(corners, moves),
+                    facecolor=colors[a],
+                    alpha=0.26 if a == b else 0.9,
+                    lw=0,
+                    zorder=1 if a == b else 2,
+                )
+            )
 
 
 def _labels(axes: Any, order: list[str], left: pd.Series, right: pd.Series, spans: Any, total: float) -> None:
@@ -129,12 +167,26 @@ def _labels(axes: Any, order: list[str], left: pd.Series, right: pd.Series, span
         low, high = spans["left"][fate]
         middle = (low + high) / 2
         axes.text(-0.02, middle + 0.001, label(fate), ha="right", va="bottom", fontsize=7.5, fontweight="bold")
-        axes.text(-0.02, middle - 0.001, f"{number(left[fate], 3)} · {number(100 * left[fate] / total, 2)} %", ha="right", va="top",
-                  fontsize=7, color=style.SOFT)
+        axes.text(
+            -0.02,
+            middle - 0.001,
+            f"{number(left[fate], 3)} · {number(100 * left[fate] / total, 2)} %",
+            ha="right",
+            va="top",
+            fontsize=7,
+            color=style.SOFT,
+        )
         low, high = spans["right"][fate]
         middle = (low + high) / 2
         change = right[fate] - left[fate]
         said = number(float(np.round(change, 3)), 2, signed=True) if abs(change) > 1e-9 else "no change"
         axes.text(1.02, middle + 0.001, label(fate), ha="left", va="bottom", fontsize=7.5, fontweight="bold")
-        axes.text(1.02, middle - 0.001, f"{number(right[fate], 3)} · {number(100 * right[fate] / total, 2)} % · {said}", ha="left",
-                  va="top", fontsize=7, color=style.SOFT)
+        axes.text(
+            1.02,
+            middle - 0.001,
+            f"{number(right[fate], 3)} · {number(100 * right[fate] / total, 2)} % · {said}",
+            ha="left",
+            va="top",
+            fontsize=7,
+            color=style.SOFT,
+        )

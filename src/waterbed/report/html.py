@@ -6,33 +6,17 @@ import html
 import io
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import fates, style, timelines
-from .style import interval, number, percent
+from .style import interval, number, percent, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..measures.comparison import Comparison
-
-_CSS = """
-:root{color-scheme:light dark;--ink:#1B1F24;--soft:#575D66;--paper:#fff;--line:#E4E6E9;--with:#0B3C6F;--card:#F6F7F8}
-@media(prefers-color-scheme:dark){:root{--ink:#EDF1F5;--soft:#A9B4C0;--paper:#0E1621;--line:#2A3848;--with:#8FC1F5;--card:#16202D}}
-body{font:16px/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0}
-main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0 .6rem;text-wrap:balance}
-h2{font-size:1.25rem;margin:2.4rem 0 .5rem}.kicker{color:#A34A00;font-weight:700;letter-spacing:.04em;font-size:.85rem}
-@media(prefers-color-scheme:dark){.kicker{color:#F7A35C}}
-.lead{color:var(--soft);max-width:46rem}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:1rem;margin:1.5rem 0}
-.card{background:var(--card);border-radius:.5rem;padding:1rem}.card b{display:block;font-size:1.6rem;color:var(--with);line-height:1.15}
-.card small{color:var(--soft)}figure{margin:1rem 0;background:#fff;border-radius:.5rem;padding:.5rem}figure svg{width:100%;height:auto;display:block}
-figcaption{color:#575D66;font-size:.85rem;padding:.25rem .5rem}table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
-th{text-align:left;border-bottom:2px solid var(--line)}td,th{padding:.3rem .5rem;vertical-align:top}tr{border-bottom:1px solid var(--line)}
-td.n,th.n{text-align:right}.scroll{overflow-x:auto}pre{white-space:pre-wrap;font-size:.78rem;background:var(--card);padding:1rem;border-radius:.5rem}
-.dim{color:var(--soft)}@media print{.card,figure{break-inside:avoid}}
-"""
-
 
 def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
     """Draw the figures (SVG and PNG) and ``report.html`` into a folder; returns the page's path."""
@@ -54,7 +38,7 @@ def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
     from ..measures.tables import whole
 
     drawn = {}
-    rc = {k: v for k, v in style.RC.items()} | {"font.family": _fonts()}
+    rc: Any = {**style.RC, "font.family": _fonts()}
     with matplotlib.rc_context(rc):
         from . import map as map_figure
 
@@ -102,29 +86,43 @@ def headline(comparison: Comparison) -> str:
 
 def _cards(comparison: Comparison) -> str:
     asked = [
-        ("treated_crossings_lost", "during and after", "of crossings on the treated legs lost, during the measure and the window after", True),
+        (
+            "treated_crossings_lost",
+            "during and after",
+            "of crossings on the treated legs lost, during the measure and the window after",
+            True,
+        ),
         ("days_to_recover", "treated", "days after the end until the flow is back at 95 %", False),
         ("displacement_spatial", "", "of the treated loss moved to other counted routes", True),
         ("deaths_change", "during and after", "deaths, with minus without", False),
         ("exploited_person_days_change", "to the end", "person-days of exploitation, with minus without", False),
-        ("officer_days_per_prevented_crossing", "during and after", "officer-days per crossing prevented anywhere", False),
+        (
+            "officer_days_per_prevented_crossing",
+            "during and after",
+            "officer-days per crossing prevented anywhere",
+            False,
+        ),
     ]
     cards = []
     for name, key, words, share in asked:
         row = comparison.effect(name, key)
         signed = name.endswith("change")
         if row["status"] != "ok":
-            cards.append(f'<div class="card"><b>–</b>{words}<br><small>not identified: {html.escape(row["note"])}</small></div>')
+            cards.append(
+                f'<div class="card"><b>–</b>{words}<br><small>not identified: {html.escape(row["note"])}</small></div>'
+            )
             continue
         value = percent(row["mean"]) if share else number(row["mean"], signed=signed)
-        cards.append(f'<div class="card"><b>{value}</b>{words}<br><small>{interval(row["low"], row["high"], share, signed)} '
-                     "(how well the mean is known)</small></div>")
+        cards.append(
+            f'<div class="card"><b>{value}</b>{words}<br><small>{interval(row["low"], row["high"], share, signed)} '
+            "(how well the mean is known)</small></div>"
+        )
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
 def _table(header: list[str], rows: list[list[str]], numeric: set[int]) -> str:
     def cell(tag: str, i: int, text: str) -> str:
-        return f'<{tag}{" class=n" if i in numeric else ""}>{text}</{tag}>'
+        return f"<{tag}{' class=n' if i in numeric else ''}>{text}</{tag}>"
 
     head = "".join(cell("th", i, h) for i, h in enumerate(header))
     body = "".join("<tr>" + "".join(cell("td", i, c) for i, c in enumerate(r)) + "</tr>" for r in rows)
@@ -133,21 +131,38 @@ def _table(header: list[str], rows: list[list[str]], numeric: set[int]) -> str:
 
 def _effects(table: pd.DataFrame) -> str:
     rows = []
-    for r in table.itertuples():
+    for r in records(table):
         share = r.unit == "share" or r.unit == "share of loss"
         show = percent if share else number
         name = f"{r.effect.replace('_', ' ')}{f' <span class=dim>({html.escape(r.key)})</span>' if r.key else ''}"
         if r.status != "ok":
             rows.append([name, html.escape(r.unit), "–", "not identified", html.escape(r.note)])
             continue
-        rows.append([name, html.escape(r.unit), show(r.mean), interval(r.low, r.high, share),
-                     interval(r.run_low, r.run_high, share)])
-    return _table(["Effect", "Unit", "Estimate", "How well the mean is known", "What a single run may bring"], rows, {2})
+        rows.append(
+            [
+                name,
+                html.escape(r.unit),
+                show(r.mean),
+                interval(r.low, r.high, share),
+                interval(r.run_low, r.run_high, share),
+            ]
+        )
+    return _table(
+        ["Effect", "Unit", "Estimate", "How well the mean is known", "What a single run may bring"], rows, {2}
+    )
 
 
 def _operations(table: pd.DataFrame) -> str:
-    rows = [[html.escape(f"{r.operation}: {r.row.replace('_', ' ')}"), number(r.published, 5), number(r.mean, 3),
-             f"{number(r.low, 3)} to {number(r.high, 3)}", number(r.naive, 3)] for r in table.itertuples()]
+    rows = [
+        [
+            html.escape(f"{r.operation}: {r.row.replace('_', ' ')}"),
+            number(r.published, 5),
+            number(r.mean, 3),
+            f"{number(r.low, 3)} to {number(r.high, 3)}",
+            number(r.naive, 3),
+        ]
+        for r in records(table)
+    ]
     return _table(["Row", "Published", "Simulated, mean", "90 % of runs", "Naive forecast"], rows, {1, 2, 3, 4})
 
 
@@ -155,9 +170,13 @@ def _sets(sets: dict[str, Any]) -> str:
     items = []
     for name in ("treated", "buffer", "control"):
         legs = sets[name]
-        shown = ", ".join(html.escape(leg) for leg in legs[:12]) + (f" and {len(legs) - 12} more" if len(legs) > 12 else "")
-        items.append(f"<li><b>{name}</b> ({len(legs)}): {shown or 'none, so estimators that need one say nothing'}</li>")
-    return f'<ul>{"".join(items)}</ul><p class=lead>Treated are {html.escape(sets["why"] or "no legs")}.</p>'
+        shown = ", ".join(html.escape(leg) for leg in legs[:12]) + (
+            f" and {len(legs) - 12} more" if len(legs) > 12 else ""
+        )
+        items.append(
+            f"<li><b>{name}</b> ({len(legs)}): {shown or 'none, so estimators that need one say nothing'}</li>"
+        )
+    return f"<ul>{''.join(items)}</ul><p class=lead>Treated are {html.escape(sets['why'] or 'no legs')}.</p>"
 
 
 _LIMITS = """
@@ -170,27 +189,49 @@ order of effects is more to be trusted than their size.</li>
 """
 
 
+def _css() -> str:
+    return (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
+
+
 def _page(comparison: Comparison, drawn: dict[str, str]) -> str:
     about = comparison.provenance
     kept = {k: v for k, v in about.items() if k not in ("scenario", "against", "seeds")}
     scale = comparison.cohort.get("part_of_interval_due_to_scale")
     ppa = about["scenario"]["persons_per_agent"]
-    due = "" if scale is None else f" About {percent(scale)} of the variance between runs is due to one agent standing for {ppa} people."
-    interrupted = "<p><b>Interrupted:</b> fewer replicates were done than were asked for.</p>" if about.get("interrupted") else ""
+    due = (
+        ""
+        if scale is None
+        else f" About {percent(scale)} of the variance between runs is due to one agent standing for {ppa} people."
+    )
+    interrupted = (
+        "<p><b>Interrupted:</b> fewer replicates were done than were asked for.</p>" if about.get("interrupted") else ""
+    )
     title = html.escape(headline(comparison))
     figures = "".join(
-        f'<h2>{heading}</h2><figure>{_inline(drawn[name], name, alt)}<figcaption>{caption}</figcaption></figure>'
+        f"<h2>{heading}</h2><figure>{_inline(drawn[name], name, alt)}<figcaption>{caption}</figcaption></figure>"
         for name, heading, alt, caption in (
-            ("timelines", "What was disrupted, and for how long", timelines.title(comparison),
-             "Completed crossings a day on the treated legs in both worlds; below, differences within pairs of runs."),
-            ("fates", "What became of the same people", fates.title(comparison),
-             "Each person lives in both worlds, under the same chance; no field study can observe this."),
-            ("map", "Where the flow went", "Map of the change of crossings by leg",
-             "Change of crossings by leg during the measure and the window after it, where its 90 % interval excludes zero."),
+            (
+                "timelines",
+                "What was disrupted, and for how long",
+                timelines.title(comparison),
+                "Completed crossings a day on the treated legs in both worlds; below, differences within pairs of runs.",
+            ),
+            (
+                "fates",
+                "What became of the same people",
+                fates.title(comparison),
+                "Each person lives in both worlds, under the same chance; no field study can observe this.",
+            ),
+            (
+                "map",
+                "Where the flow went",
+                "Map of the change of crossings by leg",
+                "Change of crossings by leg during the measure and the window after it, where its 90 % interval excludes zero.",
+            ),
         )
     )
     return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>{_CSS}</style></head><body><main>
+<title>{title}</title><style>{_css()}</style></head><body><main>
 <p class="kicker">WATERBED · {html.escape(comparison.name)} · SIMULATION, NOT A FORECAST</p><h1>{title}</h1>
 <p class="lead">{html.escape(comparison.title)}. The same world with and without, person by person and draw by draw:
 {comparison.replicates} pairs of runs.{due}</p>{interrupted}{_cards(comparison)}{figures}

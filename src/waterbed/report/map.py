@@ -28,7 +28,10 @@ def draw(comparison: Comparison) -> Any:
     if sure.empty:
         title = "On no leg can a change of flow be told from zero"
     else:
-        down, up = -sure.loc[sure["difference"] < 0, "difference"].sum(), sure.loc[sure["difference"] > 0, "difference"].sum()
+        down, up = (
+            -sure.loc[sure["difference"] < 0, "difference"].sum(),
+            sure.loc[sure["difference"] > 0, "difference"].sum(),
+        )
         title = f"Legs that lost flow lost {number(down)} crossings, legs that gained it gained {number(up)}"
     style.heading(fig, title, f"Change of crossings by leg over {days} days, with minus without; width in people.")
     axes = fig.add_axes((0.01, 0.06, 0.98, 0.80))
@@ -36,20 +39,33 @@ def draw(comparison: Comparison) -> Any:
     axes.set_aspect(1.0 / math.cos(math.radians(25)) if real else "equal")
     if real:
         _land(axes)
-    for row in legs.itertuples():
+    for row in style.records(legs):
         if not real:
             axes.plot(*_bow(row), color="#D9DCE0", lw=0.7, zorder=1)
     top = sure["difference"].abs().max() if len(sure) else 1.0
-    for row in sure.sort_values("difference", key=abs).itertuples():
+    for row in style.records(sure.sort_values("difference", key=abs)):
         color = style.FEWER if row.difference < 0 else style.MORE
-        axes.plot(*_bow(row), color=color, lw=0.4 + _WIDEST * abs(row.difference) / top, alpha=0.85, solid_capstyle="round", zorder=3)
+        axes.plot(
+            *_bow(row),
+            color=color,
+            lw=0.4 + _WIDEST * abs(row.difference) / top,
+            alpha=0.85,
+            solid_capstyle="round",
+            zorder=3,
+        )
     _frame(axes, legs if not real else sure, real)
     _places(axes, legs, sure, real)
     axes.plot([], [], color=style.FEWER, lw=3, label="fewer")
     axes.plot([], [], color=style.MORE, lw=3, label="more")
     axes.legend(loc="lower left", frameon=False, fontsize=8, labelcolor="linecolor", handlelength=1.4)
-    fig.text(0.012, 0.015, f"Drawn only where the 90 % interval of the mean over {comparison.replicates} pairs excludes zero. "
-             f"Widest: {number(top)} people." + (" Base map: Natural Earth." if real else " Places are invented."), fontsize=6.3, color=style.NOTE)
+    fig.text(
+        0.012,
+        0.015,
+        f"Drawn only where the 90 % interval of the mean over {comparison.replicates} pairs excludes zero. "
+        f"Widest: {number(top)} people." + (" Base map: Natural Earth." if real else " Places are invented."),
+        fontsize=6.3,
+        color=style.NOTE,
+    )
     return fig
 
 
@@ -75,7 +91,10 @@ def _frame(axes: Any, shown: Any, real: bool) -> None:
         axes.set_xlim(-125, 155)
         axes.set_ylim(-40, 62)
         return
-    xs, ys = np.concatenate([shown["tail_lon"], shown["head_lon"]]), np.concatenate([shown["tail_lat"], shown["head_lat"]])
+    xs, ys = (
+        np.concatenate([shown["tail_lon"], shown["head_lon"]]),
+        np.concatenate([shown["tail_lat"], shown["head_lat"]]),
+    )
     pad = 0.12 * max(np.ptp(xs), np.ptp(ys), 1.0)
     axes.set_xlim(xs.min() - pad, xs.max() + pad)
     axes.set_ylim(ys.min() - 0.5 * pad, ys.max() + 0.5 * pad)
@@ -83,12 +102,12 @@ def _frame(axes: Any, shown: Any, real: bool) -> None:
 
 def _places(axes: Any, legs: Any, sure: Any, real: bool) -> None:
     """Names by rule: every place of a small world, else the ends of the largest changes, none on another."""
-    at = {row.tail: (row.tail_lon, row.tail_lat) for row in legs.itertuples()}
-    at |= {row.head: (row.head_lon, row.head_lat) for row in legs.itertuples()}
+    at = {row.tail: (row.tail_lon, row.tail_lat) for row in style.records(legs)}
+    at |= {row.head: (row.head_lon, row.head_lat) for row in style.records(legs)}
     names = list(at)
     if real:
         largest = sure.sort_values("difference", key=lambda d: -d.abs())
-        names = list(dict.fromkeys(n for row in largest.itertuples() for n in (row.tail, row.head)))
+        names = list(dict.fromkeys(n for row in style.records(largest) for n in (row.tail, row.head)))
     taken: list[tuple[float, float]] = []
     width, height = (22.0, 5.0) if real else (0.0, 0.0)
     for name in names:

@@ -20,7 +20,8 @@ RC: dict[str, Any] = {
     "font.family": ["Source Sans 3", "DejaVu Sans"], "font.size": 7.5, "axes.edgecolor": SOFT, "axes.labelcolor": SOFT,
     "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK, "axes.spines.top": False, "axes.spines.right": False,
     "axes.spines.left": False, "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "axes.axisbelow": True,
-    "xtick.labelsize": 7, "ytick.labelsize": 7, "ytick.major.size": 0, "svg.fonttype": "path", "svg.hashsalt": "waterbed",
+    "xtick.labelsize": 7, "ytick.labelsize": 7, "ytick.major.size": 0, "svg.fonttype": "path",
+    "svg.hashsalt": "waterbed",
     "figure.dpi": 100,
 }  # fmt: skip
 
@@ -48,6 +49,11 @@ def interval(low: float, high: float, share: bool = False, signed: bool = False)
         return "no interval"
     show = percent if share else number
     return f"90\u202f%: {show(low, signed=signed)} to {show(high, signed=signed)}"
+
+
+def records(table: Any) -> list[Any]:
+    """The rows of a table as named tuples."""
+    return list(table.itertuples(index=False))
 
 
 def figure(height: float, width: float = WIDTH) -> Any:

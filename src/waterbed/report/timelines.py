@@ -34,8 +34,11 @@ def draw(comparison: Comparison) -> Any:
     window = comparison.provenance["window"]
     start, end = window["start"], window["end"]
     fig = style.figure(4.3)
-    style.heading(fig, title(comparison), "Completed crossings a day, with and without the measure, under the same chance. "
-                  "Trailing 7-day mean.")
+    style.heading(
+        fig,
+        title(comparison),
+        "Completed crossings a day, with and without the measure, under the same chance. Trailing 7-day mean.",
+    )
     top, below = fig.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 0.85)})
     fig.subplots_adjust(left=0.065, right=0.985, top=0.82, bottom=0.15, hspace=0.28)
     lines = comparison.timelines
@@ -46,18 +49,35 @@ def draw(comparison: Comparison) -> Any:
         axes.tick_params(axis="x", length=3 if axes is below else 0)
     _worlds(top, lines, start)
     _differences(below, lines, start)
-    top.text((end - start) / 2, 1.01, "operation" if comparison.provenance["scenario"]["operations"] else "measure",
-             transform=top.get_xaxis_transform(), ha="center", va="bottom", fontsize=7, color=style.OPERATION_TEXT)
+    top.text(
+        (end - start) / 2,
+        1.01,
+        "operation" if comparison.provenance["scenario"]["operations"] else "measure",
+        transform=top.get_xaxis_transform(),
+        ha="center",
+        va="bottom",
+        fontsize=7,
+        color=style.OPERATION_TEXT,
+    )
     below.set_xlabel("Days since the measure began", fontsize=7.5)
     below.set_xlim(-BEFORE, min(end + AFTER, int(lines["day"].max())) - start)
     unit = "people a day"
     top.set_title(f"Treated legs, {unit}", loc="left", fontsize=7.5, color=style.SOFT, pad=9)
     below.set_title(f"Difference, with minus without, {unit}", loc="left", fontsize=7.5, color=style.SOFT, pad=4)
     depth = comparison.effect("trough_depth", "treated")
-    said = f" Deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)." \
-        if depth["status"] == "ok" else ""
-    fig.text(0.012, 0.02, f"Line: median of {comparison.replicates} paired runs; dark band 50 %, light band 90 % of runs."
-             f" Differences are taken within each pair.{said}", fontsize=6.3, color=style.NOTE)
+    said = (
+        f" Deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)."
+        if depth["status"] == "ok"
+        else ""
+    )
+    fig.text(
+        0.012,
+        0.02,
+        f"Line: median of {comparison.replicates} paired runs; dark band 50 %, light band 90 % of runs."
+        f" Differences are taken within each pair.{said}",
+        fontsize=6.3,
+        color=style.NOTE,
+    )
     return fig
 
 
@@ -78,8 +98,16 @@ def _worlds(axes: Any, lines: pd.DataFrame, start: int) -> None:
     # Before the measure the two worlds are one; drawing both would only darken the band.
     _band(axes, with_it[with_it["day"] >= start], start, style.WITH, "with")
     axes.set_ylim(bottom=0)
-    handles = axes.legend(loc="upper right", frameon=False, fontsize=8, handlelength=1.2, ncols=2, borderaxespad=0,
-                          bbox_to_anchor=(1, 1.2), labelcolor="linecolor")
+    handles = axes.legend(
+        loc="upper right",
+        frameon=False,
+        fontsize=8,
+        handlelength=1.2,
+        ncols=2,
+        borderaxespad=0,
+        bbox_to_anchor=(1, 1.2),
+        labelcolor="linecolor",
+    )
     for text in handles.get_texts():
         text.set_fontweight("bold")
 
@@ -88,5 +116,13 @@ def _differences(axes: Any, lines: pd.DataFrame, start: int) -> None:
     axes.axhline(0, color=style.INK, lw=0.8)
     for series, color, label in (("treated", style.WITH, "treated legs"), ("other", style.MORE, "other counted legs")):
         _band(axes, _of(lines, series, "difference"), start, color, label)
-    axes.legend(loc="upper right", frameon=False, fontsize=7.5, handlelength=1.2, ncols=2, borderaxespad=0,
-                bbox_to_anchor=(1, 1.17), labelcolor="linecolor")
+    axes.legend(
+        loc="upper right",
+        frameon=False,
+        fontsize=7.5,
+        handlelength=1.2,
+        ncols=2,
+        borderaxespad=0,
+        bbox_to_anchor=(1, 1.17),
+        labelcolor="linecolor",
+    )

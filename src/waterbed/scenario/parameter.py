@@ -65,7 +65,7 @@ def parameter(
     """Declare a parameter of a :class:`Section` with everything that is to be known of it."""
     if plausible is None and low is not None and high is not None:
         plausible = (low, high)
-    about = {"unit": unit, "source": source, "plausible": plausible}
+    about: Any = {"unit": unit, "source": source, "plausible": plausible}
     return Field(default, ge=low, le=high, description=meaning, json_schema_extra=about)
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import os
+import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
+
+import pytest
 
 import waterbed
 
@@ -40,3 +47,103 @@ def test_setup_script_is_valid_shell() -> None:
 
 def test_python_floor_is_declared() -> None:
     assert PROJECT["requires-python"] == ">=3.12"
+
+
+def imported(folder: Path) -> set[str]:
+    """Top-level names of the foreign packages that the files in a folder import, wherever they do it."""
+    names: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names.add((node.module or "").split(".")[0])
+    return {name.lower() for name in names - set(sys.stdlib_module_names) - {"waterbed"}}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~ ;]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+
+
+def test_declared_dependencies_are_the_imported_ones() -> None:
+    assert declared(PROJECT["dependencies"]) == imported(ROOT / "src")
+
+
+def test_what_the_tests_import_is_declared_for_developers() -> None:
+    known = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"])
+    here = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"tests"}
+    assert imported(ROOT / "tests") - here <= known
+
+
+def test_constraints_hold_the_declared_lower_bounds() -> None:
+    bounds = dict(
+        re.findall(r"^([\w-]+)>=([\d.]+)", (ROOT / "constraints.txt").read_text("utf-8"), flags=re.MULTILINE)
+    )
+    for requirement in PROJECT["dependencies"]:
+        name, bound = re.findall(r"^([\w-]+)(?:\[\w+\])?>=([\d.]+)", requirement)[0]
+        assert bounds[name] == bound, name
+
+
+def test_nothing_says_where_packages_come_from() -> None:
+    for name in ("pyproject.toml", "constraints.txt", "Makefile", "tools/setup.sh", ".ci/run", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text("utf-8").lower()
+        assert not re.search(r"index-url|find-links|https?://[\w.-]*(pypi|pythonhosted)", text), name
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("hatchling", reason="building a wheel needs hatchling (extra: dev)")
+    place = tmp_path_factory.mktemp("wheel")
+    # By hatchling itself: no second environment, and nothing is fetched.
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return next(place.glob("*.whl"))
+
+
+def test_wheel_holds_everything_that_is_not_code(wheel: Path) -> None:
+    shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("waterbed/")}
+    package = ROOT / "src" / "waterbed"
+    present = {
+        f"waterbed/{path.relative_to(package).as_posix()}"
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    }
+    assert shipped == present
+    assert {"waterbed/py.typed", "waterbed/scenario/library/liberterra.toml"} <= shipped
+
+
+def test_wheel_alone_runs(wheel: Path, tmp_path: Path) -> None:
+    """Unpacked somewhere else, without the sources beside it, and from a folder that nobody may write to."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    code = "import waterbed, sys; print(waterbed.__file__); from waterbed.cli import app; app(['scenarios'])"
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env | {"PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(tmp_path / "site"))
+    assert "liberterra" in done.stdout
+
+
+def test_setup_without_any_python_says_what_to_install(tmp_path: Path) -> None:
+    tools, bin_ = tmp_path / "tools", tmp_path / "bin"
+    tools.mkdir()
+    bin_.mkdir()
+    shutil.copy(ROOT / "tools" / "setup.sh", tools)
+    for name in ("sh", "dirname", "rm"):
+        (bin_ / name).symlink_to(shutil.which(name) or "")
+    # Shims that do not run, as pyenv leaves them, are no Python and no uv.
+    for name in ("python3", "python3.12", "uv"):
+        (bin_ / name).write_text("#!/bin/sh\nexit 127\n")
+        (bin_ / name).chmod(0o755)
+    done = subprocess.run(
+        ["sh", "tools/setup.sh"], cwd=tmp_path, env={"PATH": str(bin_), "HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "needs Python 3.12 or later" in done.stderr and "Install one" in done.stderr
+    assert not (tmp_path / ".venv").exists()

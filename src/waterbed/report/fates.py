@@ -19,7 +19,7 @@ WORDS = {
     "exploited": "Exploited", "protected": "Protected", "detained": "Detained", "legal": "Left legally",
 }  # fmt: skip
 _SMALLEST = 0.0005
-_SLOT = 0.036
+_SLOT = 0.05
 _GAP = 0.012
 
 
@@ -53,19 +53,21 @@ def title(comparison: Comparison) -> str:
 
 def draw(comparison: Comparison) -> Any:
     """One cohort on both sides, one scale; each slot at least as high as its label."""
-    table = comparison.fates
+    # Most people never leave in either world; drawn to scale, they would leave no room for the others.
+    stayed = (comparison.fates["without"] == "never_left") & (comparison.fates["with"] == "never_left")
+    table = comparison.fates[~stayed]
     order, colors = _order(table)
     left, right = (table.groupby(side)["people"].sum().reindex(order, fill_value=0.0) for side in ("without", "with"))
     total = left.sum()
-    fig = style.figure(max(4.2, 0.40 * len(order) + 1.6))
-    people = comparison.cohort["people"]
-    style.heading(
+    fig = style.figure(max(4.2, 0.52 * len(order) + 1.5))
+    room = style.heading(
         fig,
         title(comparison),
-        f"Fates of the same {number(people, 3)} people in both worlds, "
-        f"{comparison.cohort['fate_days']} days after they began to consider leaving.",
+        f"Fates of the same {number(total, 3)} people in both worlds, {comparison.cohort['fate_days']} days after they "
+        f"began to consider leaving. Not drawn: {number(float(comparison.fates.loc[stayed, 'people'].sum()), 3)} "
+        "who never left in either.",
     )
-    axes = fig.add_axes((0.26, 0.09, 0.42, 0.76 if fig.get_figheight() < 5 else 0.80))
+    axes = fig.add_axes((0.24, 0.06, 0.46, room - 0.13))
     axes.set_axis_off()
     scale = (1 - (_SLOT + _GAP) * len(order)) / total
     spans = {side: _slots(values, scale) for side, values in (("left", left), ("right", right))}

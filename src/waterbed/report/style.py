@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 WITH, WITHOUT = "#0B3C6F", "#6B6F76"
@@ -63,8 +64,15 @@ def figure(height: float, width: float = WIDTH) -> Any:
     return Figure(figsize=(width, height), facecolor="white")
 
 
-def heading(fig: Any, title: str, subtitle: str) -> None:
-    """The finding, and below it what is drawn."""
+def heading(fig: Any, title: str, subtitle: str, width: int = 80) -> float:
+    """The finding, and below it what is drawn; returns the share of the figure's height that is left."""
     height = fig.get_figheight()
-    fig.text(0.012, 1 - 0.06 / height, title, fontsize=10.5, fontweight="bold", va="top")
-    fig.text(0.012, 1 - 0.27 / height, subtitle, fontsize=8, color=SOFT, va="top")
+    y = 0.06
+    for text, size, color, weight, step in (
+        (title, 10.5, INK, "bold", 0.19), (subtitle, 8, SOFT, "normal", 0.16)
+    ):
+        for line in textwrap.wrap(text, width if weight == "bold" else int(width * 1.35)):
+            fig.text(0.012, 1 - y / height, line, fontsize=size, fontweight=weight, color=color, va="top")
+            y += step
+        y += 0.03
+    return float(1 - y / height)

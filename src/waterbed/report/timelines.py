@@ -31,16 +31,18 @@ def title(comparison: Comparison) -> str:
 
 def draw(comparison: Comparison) -> Any:
     """Two panels on one axis of days: crossings a day in both worlds, and the difference within pairs."""
+    from matplotlib import patheffects
+
     window = comparison.provenance["window"]
     start, end = window["start"], window["end"]
     fig = style.figure(4.3)
-    style.heading(
+    room = style.heading(
         fig,
         title(comparison),
         "Completed crossings a day, with and without the measure, under the same chance. Trailing 7-day mean.",
     )
     top, below = fig.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 0.85)})
-    fig.subplots_adjust(left=0.065, right=0.985, top=0.82, bottom=0.15, hspace=0.28)
+    fig.subplots_adjust(left=0.065, right=0.985, top=room - 0.055, bottom=0.15, hspace=0.28)
     lines = comparison.timelines
     lines = lines[(lines["day"] >= start - BEFORE) & (lines["day"] <= end + AFTER)]
     for axes in (top, below):
@@ -50,14 +52,15 @@ def draw(comparison: Comparison) -> Any:
     _worlds(top, lines, start)
     _differences(below, lines, start)
     top.text(
-        (end - start) / 2,
-        1.01,
+        end - start + 2,
+        0.97,
         "operation" if comparison.provenance["scenario"]["operations"] else "measure",
         transform=top.get_xaxis_transform(),
-        ha="center",
-        va="bottom",
+        ha="left",
+        va="top",
         fontsize=7,
         color=style.OPERATION_TEXT,
+        path_effects=[patheffects.withStroke(linewidth=2, foreground="white")],
     )
     below.set_xlabel("Days since the measure began", fontsize=7.5)
     below.set_xlim(-BEFORE, min(end + AFTER, int(lines["day"].max())) - start)
@@ -73,8 +76,8 @@ def draw(comparison: Comparison) -> Any:
     fig.text(
         0.012,
         0.02,
-        f"Line: median of {comparison.replicates} paired runs; dark band 50 %, light band 90 % of runs."
-        f" Differences are taken within each pair.{said}",
+        f"Line: median of {comparison.replicates} paired runs; bands 50 % and 90 % of runs; differences within pairs."
+        + said,
         fontsize=6.3,
         color=style.NOTE,
     )

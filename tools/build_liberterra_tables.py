@@ -171,9 +171,9 @@ def legs_table(legs: pd.DataFrame, push: dict[str, float]) -> pd.DataFrame:
 
 
 def people_tables(
-    corridors: pd.DataFrame, countries: pd.DataFrame, places: pd.DataFrame
+    corridors: pd.DataFrame, countries: pd.DataFrame, places: pd.DataFrame, entered: set[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """classes.csv, origins.csv and destinations.csv."""
+    """classes.csv, origins.csv and destinations.csv; ``entered`` are the places that a leg leads to."""
     prospects = dict(zip(countries.iso3, countries.prospects, strict=True))
     classes, origins, destinations = [], [], []
     note = {"source": "sizes of corridors: world totals split by the authors", "basis": "judgement"}
@@ -196,6 +196,7 @@ def people_tables(
             for place, share in shares.items()
         ]  # fmt: skip
         inside = places[places.iso3.isin(goals) & (places.capital | (row.absorbed_at == "every place"))]
+        inside = inside[inside.name_.isin(entered)]  # no leg leads to Reykjavík: nobody could want to go there
         destinations += [{"class": name, "place": p, "weight": 1, **note} for p in inside.name_]
     return pd.DataFrame(classes), pd.DataFrame(origins), pd.DataFrame(destinations)
 
@@ -277,9 +278,11 @@ def build(data: Path) -> dict[str, pd.DataFrame]:
     push = dict(zip(countries.iso3, countries.push, strict=True))
     tables = {"places": places_table(places, push), "legs": legs_table(legs, push)}
     season = {"season": "mediterranean", **dict(zip(MONTHS, SEASON, strict=True))}
-    season |= {"source": "Frontex detections, Central Mediterranean, mean of 2014-24", "basis": "published"}
+    season |= {"source": "Frontex detections, Central Mediterranean, mean of 2014-24", "basis": "derived"}
     tables["seasons"] = pd.DataFrame([season])
-    tables["classes"], tables["origins"], tables["destinations"] = people_tables(read["corridors"], countries, places)
+    tables["classes"], tables["origins"], tables["destinations"] = people_tables(
+        read["corridors"], countries, places, set(tables["legs"]["head"])
+    )
     tables["constants"] = pd.DataFrame(columns=["class", "route", "constant", "source", "basis"])
     demand = dict(zip(tables["places"]["name"], tables["places"]["exploitation_demand"], strict=True))
     tables["hubs"] = hubs_table(places, tables["legs"], demand, push)

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import InputError
+from .countries import invented
 from .csv_pair import network_from_records
-from .world import COLUMNS, RouteNetwork, WorldTables
+from .tables import COLUMNS, MONTHS, NUMBER
+from .world import RouteNetwork, WorldTables
 
 __all__ = ["assemble", "leg", "kilometres"]
 
@@ -57,6 +58,7 @@ def assemble(
     destinations: Iterable[tuple[str, str]],
     officers: float,
     source: str = "generated",
+    country_names: Mapping[str, str] | None = None,
 ) -> WorldTables:
     """A complete world on a network.
 
@@ -67,6 +69,7 @@ def assemble(
         destinations: (class, place), all of the same attraction.
         officers: standing officers of each country.
         source: where the rows of places and legs come from.
+        country_names: what invented country codes stand for; by default for themselves.
 
     Hubs are by rule: a group at every place with a way on, which also works at the heads of its legs with a way on,
     so that rivals meet; one exploitation hub for every six places, where demand is greatest. Raises
@@ -78,9 +81,9 @@ def assemble(
         network = network_from_records(places, legs, name)
     weights = list(origins)
     totals = {c: math.fsum(w for k, _, w in weights if k == c) for c in classes}
-    months = list(COLUMNS["seasons"])[1:]
-    season = {"season": "sea", **dict(zip(months, SEA_SEASON, strict=True))}
+    season = {"season": "sea", **dict(zip(MONTHS, SEA_SEASON, strict=True))}
     countries = dict.fromkeys(network.places["country"])
+    called = dict(country_names or {})
     world = WorldTables(
         name=name, folder="", network=network,
         seasons=_frame("seasons", [season]),
@@ -90,10 +93,9 @@ def assemble(
         constants=_frame("constants", []),
         hubs=_frame("hubs", _hubs(network)),
         police=_frame("police", [{"country": c, "officers": float(officers), "units": 2.0} for c in countries]),
+        countries=_frame("countries", [{"country": c, "name": called.get(c, c)} for c in invented(list(countries))]),
     )  # fmt: skip
-    faults = world.faults()
-    if faults:
-        raise InputError(f"{name}: {fault}" for fault in faults)
+    world.validate()
     return world
 
 
@@ -101,7 +103,7 @@ def _frame(name: str, rows: list[Row]) -> Any:
     import pandas as pd
 
     columns = {
-        column: pd.Series([row.get(column, math.nan) for row in rows], dtype=float if kind == "number" else str)
+        column: pd.Series([row.get(column, math.nan) for row in rows], dtype=float if kind == NUMBER else str)
         for column, kind in COLUMNS[name].items()
     }
     note = pd.Series(["generated"] * len(rows), dtype=str), pd.Series(["judgement"] * len(rows), dtype=str)

@@ -9,23 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .world import (
-    COLUMNS,
-    MAY_BE_EMPTY,
-    MODES,
-    RouteNetwork,
-    WorldTables,
-    _convert,
-    _doubled,
-    _out_of_bounds,
-    _read,
-    _unknown,
-)
+from .checking import Where, network_faults
+from .tables import COLUMNS, MAY_BE_EMPTY, convert, read_table
+from .world import RouteNetwork, WorldTables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["network_faults", "network_from_records", "read_csv", "write_csv", "write_world"]
+__all__ = ["network_from_records", "read_csv", "whole", "write_csv", "write_world"]
 
 
 def read_csv(folder: str | Path) -> RouteNetwork:
@@ -34,8 +25,20 @@ def read_csv(folder: str | Path) -> RouteNetwork:
     Further columns are kept. Raises :class:`~waterbed.errors.InputError` with every fault.
     """
     faults: list[str] = []
-    network = RouteNetwork(_read(Path(folder), "places", faults), _read(Path(folder), "legs", faults))
-    return _sound(network, str(folder), faults)
+    tables: dict[str, pd.DataFrame] = {}
+    lines: dict[str, list[int]] = {}
+    for name in ("places", "legs"):
+        table, lines[name] = read_table(Path(folder), name, faults)
+        if table is not None:
+            tables[name] = table
+
+    def where(name: str, row: int) -> str:
+        return f"{Path(folder) / name}.csv, line {lines[name][row]}"
+
+    faults += network_faults(tables, where)
+    if faults:
+        raise InputError(faults)
+    return RouteNetwork(**tables)
 
 
 def write_csv(network: RouteNetwork, folder: str | Path) -> None:
@@ -59,26 +62,21 @@ def write_world(world: WorldTables, folder: str | Path) -> None:
 
 
 def _write(table: pd.DataFrame, path: Path) -> None:
-    """Write one table whole or not at all: under another name first."""
     text = table.copy()
     for column in text.columns[[dtype.kind == "b" for dtype in text.dtypes]]:
         text[column] = text[column].map({True: "true", False: "false"})
+    whole(path, text.to_csv(index=False, lineterminator="\n"))
+
+
+def whole(path: str | Path, text: str) -> None:
+    """Write a file whole or not at all: under another name first, and in UTF-8."""
+    path = Path(path)
     draft = path.with_name(path.name + ".part")
-    text.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
-    os.replace(draft, path)
-
-
-def network_faults(network: RouteNetwork) -> list[str]:
-    """Everything that is wrong with a network by itself, each with table, line, field, value and remedy."""
-    found = _out_of_bounds("places", network.places) + _out_of_bounds("legs", network.legs)
-    found += _doubled("places", ["name"], network.places) + _doubled("legs", ["tail", "head"], network.legs)
-    names = set(network.places["name"])
-    for column in ("tail", "head"):
-        found += _unknown("legs", column, network.legs, names)
-    found += _unknown("legs", "mode", network.legs, MODES)
-    looped = network.legs["tail"] == network.legs["head"]
-    found += [f"legs.csv, line {row + 2}: tail and head are the same; drop it" for row in network.legs.index[looped]]
-    return found
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def network_from_records(
@@ -89,22 +87,37 @@ def network_from_records(
     A field that is absent, None or not a number counts as empty. Columns beyond the known ones are kept as text.
     """
     faults: list[str] = []
-    tables = [_table(name, list(rows), origin, faults) for name, rows in (("places", places), ("legs", legs))]
-    return _sound(RouteNetwork(*tables), origin, faults)
+    tables: dict[str, pd.DataFrame] = {}
+
+    def where(name: str, row: int) -> str:
+        return f"{origin}, {name}, number {row + 1}"
+
+    for name, rows in (("places", places), ("legs", legs)):
+        table = _table(name, list(rows), origin, faults, where)
+        if table is not None:
+            tables[name] = table
+    faults += network_faults(tables, where)
+    if faults:
+        raise InputError(faults)
+    return RouteNetwork(**tables)
 
 
-def _table(name: str, rows: list[Mapping[str, Any]], origin: str, faults: list[str]) -> pd.DataFrame:
+def _table(
+    name: str, rows: list[Mapping[str, Any]], origin: str, faults: list[str], where: Where
+) -> pd.DataFrame | None:
+    """Rows as a table; None if one of its columns is in no row."""
     import pandas as pd
 
     known = COLUMNS[name]
     extra = [column for column in dict.fromkeys(c for row in rows for c in row) if column not in known]
     texts = {c: [_text(row.get(c)) for row in rows] for c in [*known, *extra]}
     table = pd.DataFrame(texts, dtype=str, columns=[*known, *extra])
+    lacking = [c for c in known if rows and c not in MAY_BE_EMPTY and not table[c].ne("").any()]
+    if lacking:
+        faults += [f"{origin}, {name}: field '{column}' is missing; add it" for column in lacking]
+        return None
     for column, kind in known.items():
-        if rows and column not in MAY_BE_EMPTY and not table[column].ne("").any():
-            faults.append(f"{origin}, {name}: field '{column}' is missing")
-            continue
-        table[column] = _convert(Path(f"{origin}, {name}"), column, kind, table[column], faults)
+        table[column] = convert(column, kind, table[column], faults, lambda row: where(name, row))
     return table
 
 
@@ -114,11 +127,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _sound(network: RouteNetwork, origin: str, faults: list[str]) -> RouteNetwork:
-    if not faults:
-        faults = [f"{origin}: {fault}" for fault in network_faults(network)]
-    if faults:
-        raise InputError(faults)
-    return network

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .assembly import Row, assemble, leg
+from .csv_pair import whole
 
 if TYPE_CHECKING:
     from .world import RouteNetwork, WorldTables
@@ -70,7 +71,8 @@ def read_flee(folder: str | Path, people_per_year: float | None = None) -> World
     weights = [("Displaced", p, population[p] if people else 1.0) for p in origins]
     goals = [("Displaced", camp) for camp in camps]
     source = "Flee folder; costs by rule"
-    return assemble(folder.name, (places, legs), {"Displaced": total}, weights, goals, 40, source)
+    called = {str(p["country"]): str(p["flee_country"]) for p in places}
+    return assemble(folder.name, (places, legs), {"Displaced": total}, weights, goals, 40, source, called)
 
 
 def read_flee_closures(folder: str | Path, network: RouteNetwork) -> list[FleeClosure]:
@@ -126,16 +128,16 @@ def write_flee(world: WorldTables, folder: str | Path, closures: list[tuple[str,
         where = p.get("flee_country") or p["country"]
         names = [f'"{text}"' for text in (p["name"], p["region"], where)]
         lines.append(",".join([*names, repr(p["lat"]), repr(p["lon"]), f'"{kind}"', date, size]))
-    (folder / "locations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    whole(folder / "locations.csv", "\n".join(lines) + "\n")
     lines, done = ["#name1,name2,distance,forced_redirection"], set()
     for tail, head, km in zip(*(world.network.legs[c] for c in ("tail", "head", "km")), strict=True):
         if frozenset((tail, head)) not in done:
             done.add(frozenset((tail, head)))
             lines.append(f"{tail},{head},{km:g},0")
-    (folder / "routes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    whole(folder / "routes.csv", "\n".join(lines) + "\n")
     lines = ["#closure_type,name1,name2,closure_start,closure_end"]
     lines += [f"country,{a},{b},{start},{end}" for a, b, start, end in closures or []]
-    (folder / "closures.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    whole(folder / "closures.csv", "\n".join(lines) + "\n")
 
 
 def _rows(path: Path, width: int, faults: list[str]) -> list[tuple[int, list[str]]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from .csv_pair import network_from_records
+from .csv_pair import network_from_records, whole
 from .world import RouteNetwork
 
 __all__ = ["features", "read_geojson", "write_geojson"]
@@ -37,7 +37,7 @@ def features(network: RouteNetwork) -> list[dict[str, Any]]:
 def write_geojson(network: RouteNetwork, path: str | Path) -> None:
     """Write a network as one FeatureCollection; :func:`read_geojson` gives the same network back."""
     collection = {"type": "FeatureCollection", "features": features(network)}
-    Path(path).write_text(json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    whole(path, json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def read_geojson(path: str | Path) -> RouteNetwork:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from ..errors import InputError
-from .csv_pair import network_from_records
+from .csv_pair import network_from_records, whole
 from .world import RouteNetwork
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def write_graphml(network: RouteNetwork, path: str | Path) -> None:
     """Write a network as GraphML (for Gephi, yEd, igraph and others); :func:`read_graphml` gives it back."""
     import networkx as nx
 
-    nx.write_graphml(to_networkx(network), path)
+    whole(path, "\n".join(nx.generate_graphml(to_networkx(network))) + "\n")
 
 
 def read_graphml(path: str | Path) -> RouteNetwork:

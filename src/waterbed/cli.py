@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import errno
 import functools
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from . import console
 from .errors import InputError
 
 if TYPE_CHECKING:
-    from .measures import Comparison
     from .network import WorldTables
     from .scenario import Scenario
 
@@ -52,6 +50,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one J
 
 def main() -> None:
     """Entry point of ``waterbed`` and ``python -m waterbed``."""
+    import signal
+
+    # A run that is asked to end (kill, a batch system's time limit) ends as by Ctrl-C: what is done is kept.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app(prog_name="waterbed")
 
 
@@ -139,7 +141,7 @@ def scenarios(as_json: AsJson = False) -> None:
 
     titles = {name: load(name).title for name in bundled()}
     if as_json:
-        _print_json([{"name": name, "title": title} for name, title in titles.items()])
+        console.print_json([{"name": name, "title": title} for name, title in titles.items()])
         return
     width = max(map(len, titles))
     for name, title in titles.items():
@@ -157,7 +159,7 @@ def scenario(
     """Print a scenario as TOML."""
     chosen = _load(source, settings)
     if as_json:
-        _print_json(chosen.model_dump(mode="json"))
+        console.print_json(chosen.model_dump(mode="json"))
     else:
         print(chosen.to_toml(resolved=resolved), end="")
 
@@ -171,7 +173,7 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
     chosen, world = _checked(source, settings)
     expected = expect(chosen, world)
     if as_json:
-        _print_json({"scenario": chosen.name, "faults": [], **expected})
+        console.print_json({"scenario": chosen.name, "faults": [], **expected})
         return
     print(f"{chosen.name}: no faults.")
     print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
@@ -185,7 +187,7 @@ def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from .scenario.schema import file_schema
 
-    _print_json(file_schema())
+    console.print_json(file_schema())
 
 
 @app.command()
@@ -210,7 +212,7 @@ def run(
 
     from .engine.run import simulate
 
-    with _progress(f"{chosen.name}, seed {seed}", chosen.burn_in + chosen.days) as advance:
+    with console.progress(f"{chosen.name}, seed {seed}", chosen.burn_in + chosen.days) as advance:
         started = time.perf_counter()
         done = simulate(chosen, seed, compiled=engine == "compiled", look=lambda day: advance(day))
         seconds = time.perf_counter() - started
@@ -218,10 +220,10 @@ def run(
         from .measures.tables import save_run
 
         save_run(done, out, csv=csv, force=force, wall_time_s=seconds)
-    totals = _totals(done)
+    totals = console.totals(done)
     if as_json:
         result = {"scenario": chosen.name, "seed": seed, "digest": done.digest, "seconds": round(seconds, 3)}
-        _print_json(result | {"totals": totals, "out": str(out) if out else None})
+        console.print_json(result | {"totals": totals, "out": str(out) if out else None})
         return
     print(f"{chosen.name}, seed {seed}: {chosen.days} days in {seconds:.1f} s; digest {done.digest[:16]}")
     for name, value in totals.items():
@@ -244,10 +246,14 @@ def compare(
     out: Out = None,
     force: Force = False,
     csv: Csv = False,
+    trace: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Diaries of N simulated people in both worlds of the first pair.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Compare a scenario with the same one without its operations and policies, or with another."""
-    _compare(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, as_json=as_json)
+    _compare(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, trace=trace,
+             as_json=as_json)  # fmt: skip
 
 
 @app.command()
@@ -263,7 +269,7 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `com
 
 def _compare(
     source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
-    out: Path | None, *, force: bool = False, csv: bool = False, as_json: bool = False,
+    out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,
 ) -> None:  # fmt: skip
     chosen, _ = _checked(source, settings)
     other = _checked(against, None)[0] if against else None
@@ -274,21 +280,36 @@ def _compare(
     _say_if_compiling(chosen)
     from .measures import compare as compare_worlds
 
-    with _progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
+    with console.progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
         result = compare_worlds(chosen, other, replicates=replicates, seed=seed, workers=workers,
                                 progress=lambda done, *_: advance(done))  # fmt: skip
+    diaries = None
+    if trace:
+        from .measures.diary import diaries as write_diaries
+
+        diaries = write_diaries(chosen, other, result.provenance["seeds"][0], trace)
     page = None
     if out is not None:
         result.save(out, csv=csv, force=force)
+        if diaries is not None:
+            from .measures.tables import write_table
+
+            write_table(diaries, out / "diaries.parquet", csv)
         from .report import write_report
 
         page = write_report(result, out)
     if as_json:
-        _print_json(_as_json(result, out))
-        return
-    _print_effects(result)
-    if page is not None:
-        print(f"\nReport: {page.resolve()}")
+        console.print_json(console.as_json(result, out, diaries))
+    else:
+        console.print_effects(result)
+        if diaries is not None:
+            console.print_diaries(diaries)
+        if page is not None:
+            print(f"\nReport: {page.resolve()}")
+    if result.provenance.get("interrupted"):
+        kept = f"and are stored in {out}" if out else "and are shown above"
+        _quit(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
+              f"{'with --force ' if out and not force else ''}does them all.", INTERRUPTED)  # fmt: skip
 
 
 def _load(source: str, settings: list[str] | None) -> Scenario:
@@ -316,9 +337,14 @@ def _require_free(out: Path | None, force: bool) -> None:
         raise InputError(f"--out {out}: is a file; name a folder")
     if (out / "provenance.json").exists() and not force:
         raise InputError(f"--out {out}: holds another run; choose another folder, or overwrite it with --force")
+    # Try now what will be needed then; and leave no trace of it, for the run may yet be refused.
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
     out.mkdir(parents=True, exist_ok=True)
-    if not os.access(out, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
+    probe = out / f".{os.getpid()}.part"
+    probe.touch()
+    probe.unlink()
+    for folder in made:
+        folder.rmdir()
 
 
 def _say_if_compiling(scenario: Scenario) -> None:
@@ -330,69 +356,3 @@ def _say_if_compiling(scenario: Scenario) -> None:
 
     if not any(Path(FunctionCache(advance).cache_path).glob(f"*advance_{version(scenario.plugins)}*.nbi")):
         print("Compiling the model (once for each version of its rules, up to a minute).", file=sys.stderr)
-
-
-@contextmanager
-def _progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)
-
-
-def _totals(done: Any) -> dict[str, int]:
-    """Sums over the days of a run, in people where the count is of people."""
-    from .engine.run import observed
-
-    factor = done.scenario.persons_per_agent
-    people = ("contacts", "recruits", "departures", "crossings", "detections", "arrivals", "deaths", "protected")
-    names = list(observed("totals"))
-    sums = done.totals.sum(axis=0)
-    return {name: int(sums[names.index(name)]) * (factor if name in people else 1) for name in (*people, "arrests")}
-
-
-def _print_effects(result: Comparison) -> None:
-    print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
-    for row in result.effects.to_dict("records"):
-        name = f"{row['effect']} {row['key'] or ''}".strip()
-        if row["status"] == "ok":
-            unit = row["unit"] or ""
-            known = row["run_low"] == row["run_low"]  # NaN where single runs have no such effect
-            span = f"[{row['run_low']:,.4g}, {row['run_high']:,.4g}] " if known else ""
-            print(f"  {name:44} {row['mean']:>12,.4g}  {span}{unit}")
-        else:
-            print(f"  {name:44} {row['status']:>12}")
-
-
-def _as_json(result: Comparison, out: Path | None) -> dict[str, Any]:
-    return {
-        "scenario": result.name,
-        "effects": _records(result.effects),
-        "operation": _records(result.operation),
-        "fates": _records(result.fates),
-        "out": str(out) if out else None,
-    }
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    """Rows of a table for JSON, which has no NaN."""
-    return [
-        {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}
-        for row in table.to_dict("records")
-    ]
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=_plain))
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's numbers, paths and dates as JSON knows them."""
-    return value.item() if hasattr(value, "item") else str(value)

@@ -1,0 +1,93 @@
+"""What the command line shows: progress on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .measures import Comparison
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def totals(done: Any) -> dict[str, int]:
+    """Sums over the days of a run, in people where the count is of people."""
+    from .engine.run import observed
+
+    factor = done.scenario.persons_per_agent
+    people = ("contacts", "recruits", "departures", "crossings", "detections", "arrivals", "deaths", "protected")
+    names = list(observed("totals"))
+    sums = done.totals.sum(axis=0)
+    return {name: int(sums[names.index(name)]) * (factor if name in people else 1) for name in (*people, "arrests")}
+
+
+def print_effects(result: Comparison) -> None:
+    """The effects of a comparison, a line each."""
+    print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
+    for row in result.effects.to_dict("records"):
+        name = f"{row['effect']} {row['key'] or ''}".strip()
+        if row["status"] == "ok":
+            unit = row["unit"] or ""
+            known = row["run_low"] == row["run_low"]  # NaN where single runs have no such effect
+            span = f"[{row['run_low']:,.4g}, {row['run_high']:,.4g}] " if known else ""
+            print(f"  {name:44} {row['mean']:>12,.4g}  {span}{unit}")
+        else:
+            print(f"  {name:44} {row['status']:>12}")
+
+
+def print_diaries(diaries: pd.DataFrame) -> None:
+    """What happened to each traced person, world by world, a line a change."""
+    for (person, world), rows in diaries.groupby(["person", "world"], sort=False):
+        print(f"\n{person}, {world} the measure")
+        for row in rows.to_dict("records"):
+            print(f"  day {row['day']:>5}  {row['what']}")
+
+
+def as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None = None) -> dict[str, Any]:
+    """The results of a comparison as one JSON object."""
+    traced = {} if diaries is None else {"diaries": _records(diaries)}
+    return traced | {
+        "scenario": result.name,
+        "effects": _records(result.effects),
+        "operation": _records(result.operation),
+        "fates": _records(result.fates),
+        "out": str(out) if out else None,
+    }
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    """Rows of a table for JSON, which has no NaN."""
+    return [
+        {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers, paths and dates as JSON knows them."""
+    return value.item() if hasattr(value, "item") else str(value)

@@ -10,13 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import fates, style, timelines
+from . import effects, fates, style, timelines
 from .style import interval, number, percent, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..measures.comparison import Comparison
+
 
 def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
     """Draw the figures (SVG and PNG) and ``report.html`` into a folder; returns the page's path."""
@@ -42,7 +43,9 @@ def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
     with matplotlib.rc_context(rc):
         from . import map as map_figure
 
-        for name, draw in {"timelines": timelines.draw, "fates": fates.draw, "map": map_figure.draw}.items():
+        for name, draw in {
+            "timelines": timelines.draw, "fates": fates.draw, "map": map_figure.draw, "effects": effects.draw,
+        }.items():  # fmt: skip
             figure = draw(comparison)
             svg = io.StringIO()
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
@@ -56,7 +59,11 @@ def _fonts() -> list[str]:
     from matplotlib import font_manager
 
     known = {f.name for f in font_manager.fontManager.ttflist}
-    return [f for f in ("Source Sans 3", "DejaVu Sans") if f in known]
+    if "Waterbed Sans" not in known:
+        for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+            font_manager.fontManager.addfont(path)
+            known.add("Waterbed Sans")
+    return [f for f in ("Waterbed Sans", "DejaVu Sans") if f in known]
 
 
 def _inline(svg: str, name: str, alt: str) -> str:
@@ -227,6 +234,12 @@ def _page(comparison: Comparison, drawn: dict[str, str]) -> str:
                 "Where the flow went",
                 "Map of the change of crossings by leg",
                 "Change of crossings by leg during the measure and the window after it, where its 90 % interval excludes zero.",
+            ),
+            (
+                "effects",
+                "Which effects can be told from zero",
+                effects.title(comparison),
+                "Shares of the world without; the name says whether it is lost or gained. The thin bar, what a single run may bring, is the one to plan with.",
             ),
         )
     )

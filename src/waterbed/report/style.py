@@ -68,9 +68,7 @@ def heading(fig: Any, title: str, subtitle: str, width: int = 80) -> float:
     """The finding, and below it what is drawn; returns the share of the figure's height that is left."""
     height = fig.get_figheight()
     y = 0.06
-    for text, size, color, weight, step in (
-        (title, 10.5, INK, "bold", 0.19), (subtitle, 8, SOFT, "normal", 0.16)
-    ):
+    for text, size, color, weight, step in ((title, 10.5, INK, "bold", 0.19), (subtitle, 8, SOFT, "normal", 0.16)):
         for line in textwrap.wrap(text, width if weight == "bold" else int(width * 1.35)):
             fig.text(0.012, 1 - y / height, line, fontsize=size, fontweight=weight, color=color, va="top")
             y += step

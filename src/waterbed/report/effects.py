@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 _SHARES = ("share", "share of loss")
-_LEVELS = ("online_share", "vulnerable_share", "before_after")
-"""Levels in one world, and an evaluator's estimate: no effects."""
+_DRAWN = (
+    "treated_crossings_lost", "other_crossings_gained", "arrivals_lost", "departures_lost", "recruits_lost",
+    "profit_lost", "displacement_spatial", "stopped", "displacement_temporal", "diffusion_of_benefits",
+    "fees_paid_change", "mean_fee_change", "trough_depth",
+)  # fmt: skip
+"""Effects of one kind and scale; levels, evaluators' estimates and what happened after alone are in the table."""
 _ONE_SIDED = ("trough_depth", "displacement_temporal")
 """Drawn, but not counted in the title: they are above zero by their making, even by chance alone."""
 _ROW = 0.27
@@ -36,7 +40,7 @@ def _shown(comparison: Comparison) -> list[Any]:
 
 def _shares(comparison: Comparison) -> pd.DataFrame:
     table = comparison.effects
-    return table[table["unit"].isin(_SHARES) & ~table["effect"].isin(_LEVELS)]
+    return table[table["unit"].isin(_SHARES) & table["effect"].isin(_DRAWN) & (table["key"] != "after")]
 
 
 def draw(comparison: Comparison) -> Any:

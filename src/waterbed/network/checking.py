@@ -100,14 +100,15 @@ def _rows_faults(tables: Tables, names: Collection[str], where: Where) -> list[s
                     found.append(f"{where(name, row)}: {column} is {table[column][row]:g}; it takes a whole number")
         for row in table.index[table.duplicated(KEYS[name])]:
             what = " and ".join(f"{c} '{table[c][row]}'" for c in KEYS[name])
-            found.append(f"{where(name, row)}: {what} stands twice; drop one")
+            found.append(f"{where(name, row)}: is the second row with {what}; drop one")
         if "basis" in table:
             found += _unknown(tables, name, "basis", BASES, f"it takes {', '.join(BASES)}", where)
     return found
 
 
 def _span(low: float, high: float) -> str:
-    return f"more than 0, at most {high:g}" if 0 < low < 1e-3 else f"{low:g} to {high:g}"
+    least, most = (f"{value:,.0f}" if value % 1 == 0 else f"{value:g}" for value in (low, high))
+    return f"more than 0, at most {most}" if 0 < low < 1e-3 else f"{least} to {most}"
 
 
 def _leg_faults(legs: pd.DataFrame, where: Where) -> list[str]:
@@ -126,13 +127,15 @@ def _leg_faults(legs: pd.DataFrame, where: Where) -> list[str]:
     return found
 
 
-def _unknown(tables: Tables, name: str, column: str, known: Collection[str], remedy: str, where: Where) -> list[str]:
-    """Values of a column that are not known, with the nearest that are."""
+def _unknown(
+    tables: Tables, name: str, column: str, known: Collection[str], remedy: str, where: Where, guess: bool = True
+) -> list[str]:
+    """Values of a column that are not known, with the nearest that is, or what else to do."""
     if name not in tables:
         return []
     values, found = tables[name][column], []
     for row in values.index[~values.isin(list(known)) & (values != "")]:
-        near = get_close_matches(values[row], list(known), 1)
+        near = get_close_matches(values[row], list(known), 1) if guess else []
         hint = f"did you mean '{near[0]}'?" if near else remedy
         found.append(f"{where(name, row)}: {column} '{values[row]}' is unknown; {hint}")
     return found
@@ -146,7 +149,7 @@ def _country_faults(tables: Tables, where: Where) -> list[str]:
         for row in codes.index[~codes.str.fullmatch(_CODE) & (codes != "")]:
             found.append(f"{where('countries', row)}: country '{codes[row]}' is no code; write three capital letters")
         remedy = "use an ISO 3166-1 alpha-3 code such as 'ITA', or list an invented one in countries.csv"
-        found += _unknown(tables, "places", "country", ISO3 | own, remedy, where)
+        found += _unknown(tables, "places", "country", ISO3 | own, remedy, where, guess=False)
     if "places" in tables:
         found += _unknown(
             tables, "police", "country", set(tables["places"]["country"]), "no place lies there; drop the row", where
@@ -207,7 +210,8 @@ def _way_faults(tables: Tables, where: Where) -> list[str]:
                 )
         everywhere = set().union(*(reached[place] for place in mine["place"]))
         for row, place in wanted["place"].items():
-            if place not in everywhere:
+            # Where none is reached, the origins have said so.
+            if place not in everywhere and not everywhere.isdisjoint(wanted["place"]):
                 found.append(
                     f"{where('destinations', row)}: class '{name}' cannot get to '{place}' from any of its origins; "
                     + remedy

@@ -134,6 +134,7 @@ def convert(
                 tell(row, "is empty; write a name")
             elif any(ord(character) < 32 for character in cell):
                 tell(row, f"is {cell!r}; take out the line break or control character")
+                text[row] = "".join(c for c in cell if ord(c) >= 32)
         return pd.Series(text, index=values.index, dtype=_dtype(TEXT))
     if kind == FLAG:
         for row, cell in enumerate(text):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,27 +16,33 @@ import numpy as np
 from ..engine.run import simulate_pair
 from ..errors import InputError
 from .comparison import Comparison
-from .effects import effects_table, resamples
+from .effects import effects_table, runs_table
+from .fates import MARGINS, fate_names, require_horizon
+from .intervals import BAND, resamples
 from .operation import operation_table
-from .reduce import Reduced, reduce
-from .tables import provenance
+from .provenance import provenance
+from .reduce import Reduced, reduce, settle
+from .sets import sets_by_loss
 from .timelines import legs_table, timelines
+from .window import Window, find_window
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..network import WorldTables
     from ..scenario.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 
 
 def replicate_seeds(seed: int, n: int) -> list[int]:
-    """Seeds of the replicates; replicate r of a seed is the same whatever their number."""
-    return [int(s.generate_state(1, np.uint64)[0] >> np.uint64(1)) for s in np.random.SeedSequence(seed).spawn(n)]
+    """Seeds of the replicates, 63 bits each; that of replicate r is the same whatever their number."""
+    children = np.random.SeedSequence(seed).spawn(n)
+    return [int(child.generate_state(1, np.uint64)[0] >> np.uint64(1)) for child in children]
 
 
 def run_pair(scenario: str, against: str, seed: int) -> Reduced:
-    """One replicate: both worlds, reduced where they were run."""
+    """One replicate from two scenarios as JSON: both worlds, reduced where they were run."""
     from ..scenario.scenario import Scenario
 
     x, y = (Scenario.model_validate_json(text) for text in (scenario, against))
@@ -52,141 +61,196 @@ def compare(
 ) -> Comparison:
     """Hold a scenario against itself without its operations and policies, or against another one.
 
-    Work goes through ``executor``, by default a process pool of ``workers`` (as many as there are
-    processors). The result does not depend on either. An interruption keeps the replicates that were
-    done, and says so. Raises :class:`~waterbed.errors.InputError`.
+    Args:
+        against: another scenario on the same network, at the same scale.
+        replicates: pairs of runs.
+        seed: of the whole comparison; each pair's own is written into ``Comparison.runs``.
+        workers: processes, by default as many as there are processors, and no more than replicates.
+        executor: any other :class:`concurrent.futures.Executor` to run pairs in, instead of these.
+        progress: called with the number of pairs done and of all.
+
+    Returns:
+        The same for any number of workers and any order in which they finish. After an interruption, or
+        where a worker was killed, what is done by then: see ``Comparison.stopped``.
+
+    Raises:
+        InputError: where the scenarios cannot be compared.
+        KeyboardInterrupt: where it was interrupted before the first pair was done.
     """
-    if replicates < 1:
-        raise InputError(f"replicates is {replicates}; it takes a whole number from 1 on")
     other = scenario.untreated() if against is None else against
-    if other == scenario:
-        raise InputError(
-            f"'{scenario.name}' has no operation and no policy, so there is nothing to compare; "
-            "add one, or give --against"
-        )
-    seeds = replicate_seeds(seed, replicates)
-    start = time.perf_counter()
-    reduced = _gather(scenario, other, seeds, workers, executor, progress)
-    done = [r for r in reduced if r is not None]
-    if not done:
-        raise KeyboardInterrupt
-    return _assemble(scenario, other, done, seed, replicates, time.perf_counter() - start)
+    world = _comparable(scenario, other, replicates)
+    window = find_window(scenario, other)
+    require_horizon(scenario, window)
+    began = time.perf_counter()
+    work = _Work(scenario.model_dump_json(), other.model_dump_json(), replicate_seeds(seed, replicates))
+    stopped = work.run(workers, executor, progress)
+    done = [r for r in work.done if r is not None]
+    if any(r.sets is None for r in done):
+        sets = sets_by_loss(world, sum((r.legs[1] - r.legs[0] for r in done), np.zeros(len(world.network.legs))))
+        done = [settle(r, sets, world) for r in done]
+    about = _provenance(scenario, other, window, done, seed=seed, asked=replicates, stopped=stopped,
+                        wall_time_s=round(time.perf_counter() - began, 3))  # fmt: skip
+    return assemble(scenario, world, window, done, about)
 
 
-def _gather(
-    scenario: Scenario,
-    other: Scenario,
-    seeds: list[int],
-    workers: int | None,
-    executor: Executor | None,
-    progress: Progress | None,
-) -> list[Reduced | None]:
-    texts = scenario.model_dump_json(), other.model_dump_json()
-    reduced: list[Reduced | None] = [None] * len(seeds)
-    count = min(workers or os.cpu_count() or 1, len(seeds))
-    # The first pair runs here: it finds faults early, and compiles before workers would each do so.
-    reduced[0] = run_pair(*texts, seeds[0])
-    if progress:
-        progress(1, len(seeds))
-    own = None
-    try:
-        if executor is None and count == 1:
-            for i, seed in enumerate(seeds[1:], 1):
-                reduced[i] = run_pair(*texts, seed)
-                if progress:
-                    progress(i + 1, len(seeds))
-            return reduced
-        if executor is None:
-            import multiprocessing
-
-            executor = own = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
-        futures = {executor.submit(run_pair, *texts, seed): i for i, seed in enumerate(seeds[1:], 1)}
-        for done, future in enumerate(as_completed(futures), 2):
-            reduced[futures[future]] = future.result()
-            if progress:
-                progress(done, len(seeds))
-    except KeyboardInterrupt:
-        if own is not None:
-            own.shutdown(wait=False, cancel_futures=True)
-            own = None
-    finally:
-        if own is not None:
-            own.shutdown(cancel_futures=True)
-    return reduced
-
-
-def _assemble(
-    scenario: Scenario, other: Scenario, done: list[Reduced], seed: int, asked: int, seconds: float
-) -> Comparison:
-    from ..engine.compiled import version
+def _comparable(scenario: Scenario, other: Scenario, replicates: int) -> WorldTables:
+    """The world of both. Raises InputError with every reason why there is nothing to compare."""
     from ..network import load_world
-    from .reduce import window as window_of
 
-    network = load_world(scenario.network).network
+    faults = []
+    if replicates < 1:
+        faults.append(f"replicates: is {replicates}; give a whole number from 1 on")
+    if other == scenario:
+        faults.append(f"{scenario.name}: has no operations or policies, or is held against itself, so there is "
+                      "nothing to compare; add one, or name another scenario with --against")  # fmt: skip
+    for field in ("network", "persons_per_agent", "burn_in"):
+        a, b = getattr(scenario, field), getattr(other, field)
+        if a != b:
+            faults.append(f"{field}: is {a!r} in {scenario.name} and {b!r} in {other.name}; the same people have to "
+                          "live in both worlds, so give both the same")  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return load_world(scenario.network)
 
-    class _About:  # what window() reads of a run
-        def __init__(self, scenario: Scenario) -> None:
-            self.scenario = scenario
 
-    window = window_of(_About(scenario))  # type: ignore[arg-type]
-    about = provenance(
-        "comparison",
-        scenario,
-        against=other.model_dump(mode="json"),
-        seed=seed,
-        seeds=[r.seed for r in done],
-        replicates=len(done),
-        asked=asked,
-        interrupted=len(done) < asked,
-        wall_time_s=round(seconds, 3),
-        model_version=version(scenario.plugins),
-        window={"start": window[0], "end": window[1]},
-    )
-    sets: dict[str, Any] = {**done[0].sets.names(network.leg_names), "why": done[0].sets.why}
-    total = float(np.mean([r.fates.sum() for r in done]))
-    cohort = {
-        "people": total,
-        "fate_days": scenario.compare.fate_days,
-        "late": float(np.mean([r.late for r in done])),
-        "agents": total / scenario.persons_per_agent,
-        "part_of_interval_due_to_scale": _part_due_to_scale(done, scenario),
-    }
+@dataclass
+class _Work:
+    """Pairs to run, and what has come of them so far."""
+
+    scenario: str
+    against: str
+    seeds: list[int]
+
+    def __post_init__(self) -> None:
+        self.done: list[Reduced | None] = [None] * len(self.seeds)
+
+    def run(self, workers: int | None, executor: Executor | None, progress: Progress | None) -> str:
+        """Run all pairs; returns why it stopped short of that, or nothing."""
+        # The first pair runs here: it finds faults early, and compiles before workers would each do so.
+        self.done[0] = run_pair(self.scenario, self.against, self.seeds[0])
+        try:
+            self._tell(progress)
+            count = min(workers or os.cpu_count() or 1, len(self.seeds) - 1)
+            if executor is not None:
+                self._through(executor, progress)
+            elif count > 1:
+                with _pool(count) as pool:
+                    self._through(pool, progress)
+            else:
+                for i, seed in enumerate(self.seeds[1:], 1):
+                    self.done[i] = run_pair(self.scenario, self.against, seed)
+                    self._tell(progress)
+        except KeyboardInterrupt:
+            return "interrupted"
+        except BrokenExecutor as error:
+            if sum(r is not None for r in self.done) > 1:
+                return f"a worker ended before its time ({error})"
+            raise RuntimeError(
+                "no worker could start or all were killed; there may be too little memory (use fewer workers), or a "
+                "script that runs on import (put its work under: if __name__ == '__main__':)"
+            ) from error
+        return ""
+
+    def _through(self, executor: Executor, progress: Progress | None) -> None:
+        futures = {
+            executor.submit(run_pair, self.scenario, self.against, seed): i for i, seed in enumerate(self.seeds) if i
+        }
+        try:
+            for future in as_completed(futures):
+                self.done[futures[future]] = future.result()
+                self._tell(progress)
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def _tell(self, progress: Progress | None) -> None:
+        if progress is not None:
+            progress(sum(r is not None for r in self.done), len(self.seeds))
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Processes that leave an interruption to their parent, and end with it."""
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        # Pairs under way would be waited for otherwise; Python 3.14 has terminate_workers for this.
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _provenance(
+    scenario: Scenario, other: Scenario, window: Window, done: list[Reduced], **more: Any
+) -> dict[str, Any]:
+    from ..engine.compiled import version
+
+    return provenance(
+        "comparison", scenario, against=other.model_dump(mode="json"), seeds=[r.seed for r in done],
+        replicates=len(done), interrupted=bool(more["stopped"]), model_version=version(scenario.plugins),
+        window={"start": window.first, "end": window.last, "after": window.after}, **more,
+    )  # fmt: skip
+
+
+def assemble(
+    scenario: Scenario, world: WorldTables, window: Window, done: list[Reduced], about: dict[str, Any]
+) -> Comparison:
+    """A comparison from reduced pairs whose treated legs are known."""
+    network, seed = world.network, int(about["seed"])
+    effects = effects_table(done, network, window, seed)
+    found = done[0].sets
+    assert found is not None
+    sets = {**found.names(network.leg_names), "why": found.why}
     return Comparison(
-        effects_table(done, window, seed),
-        _fates_table(done, seed),
-        operation_table(done, scenario),
-        timelines(done),
-        legs_table(done, network, seed),
-        sets,
-        cohort,
-        about,
-    )
+        effects, fates_table(done, world, seed), operation_table(done, scenario), timelines(done),
+        legs_table(done, network, seed), runs_table(done), sets, _cohort(done, scenario, window, effects), about,
+    )  # fmt: skip
 
 
-def _fates_table(done: list[Reduced], seed: int) -> pd.DataFrame:
-    """People by fate without and with the measure: mean over replicates, 90 % bootstrap interval."""
+def fates_table(done: list[Reduced], world: WorldTables, seed: int) -> pd.DataFrame:
+    """People of the cohort by fate without and with the measure: mean over replicates, 90 % interval.
+
+    Columns without, with, people, low, high, delayed: of those, who crossed the same way over 30 days later.
+    Pairs of fates that never occur are left out, so that people still sum to the cohort.
+    """
     import pandas as pd
 
-    names, n = done[0].fate_names, len(done)
-    cube = np.stack([r.fates for r in done])
-    boot = resamples(n, seed) @ cube.reshape(n, -1) / n
-    low, high = np.quantile(boot, [0.05, 0.95], axis=0) if n > 1 else np.full((2, cube[0].size), np.nan)
-    mean = cube.mean(axis=0).ravel()
+    from ..engine.run import OTHER_WAYS
+
+    label = world.network.legs["route"][world.network.legs["counted"]]
+    names, n = fate_names([*(r for r in dict.fromkeys(label) if r), OTHER_WAYS]), len(done)
+    cube = np.stack([r.fates for r in done]).reshape(n, -1)
+    there = cube.any(axis=0)
+    low, high = np.full((2, cube.shape[1]), np.nan)
+    if n > 1:
+        low[there], high[there] = np.quantile(resamples(n, seed) @ cube[:, there] / n, BAND, axis=0)
+    delayed = np.diag(np.mean([r.delayed for r in done], axis=0)).ravel()
     rows = [(a, b) for a in names for b in names]
-    table = pd.DataFrame(rows, columns=["without", "with"]).assign(people=mean, low=low, high=high)
-    return table[table["people"] > 0].reset_index(drop=True)
+    table = pd.DataFrame(rows, columns=["without", "with"])
+    table = table.assign(people=cube.mean(axis=0), low=low, high=high, delayed=delayed)
+    return table[there].reset_index(drop=True)
 
 
-def _part_due_to_scale(done: list[Reduced], scenario: Scenario) -> float | None:
-    """Share of the variance over runs of the people who changed fate that is sampling of agents.
-
-    Were each agent's change of fate an independent draw, the number that changed would be binomial
-    over the cohort's agents. The ratio of that variance to the one found is the part that a smaller
-    ``persons_per_agent`` would remove; clipped to 1.
-    """
-    agents = np.array([r.fates.sum() for r in done]) / scenario.persons_per_agent
-    changed = np.array([r.fates.sum() - np.trace(r.fates) for r in done]) / scenario.persons_per_agent
-    if len(done) < 2 or changed.var() <= 0.0:
-        return None
-    p = changed.sum() / agents.sum()
-    return float(min(1.0, agents.mean() * p * (1 - p) / changed.var(ddof=1)))
+def _cohort(done: list[Reduced], scenario: Scenario, window: Window, effects: pd.DataFrame) -> dict[str, Any]:
+    """The cohort in numbers: size, who was delayed, margins, and the part of the variance due to scale."""
+    about = scenario.compare
+    people = float(np.mean([r.fates.sum() for r in done]))
+    both = np.mean([r.margins for r in done], axis=0)
+    part = effects.loc[(effects["effect"] == "treated_loss") & (effects["key"] == "cohort"), "scale_part"]
+    due = float(part.iloc[0]) if len(part) else float("nan")
+    return {
+        "people": people, "agents": people / scenario.persons_per_agent, "fate_days": about.fate_days,
+        "born_from": window.first - about.lead_days, "born_to": window.days - about.fate_days,
+        "late": float(np.mean([r.delayed.sum() for r in done])),
+        "margins": {
+            name: {"with": float(both[0, i]), "without": float(both[1, i]), "unit": unit}
+            for i, (name, unit) in enumerate(zip(MARGINS, ("person", "attempt", "day", "cent"), strict=True))
+        },
+        "part_of_interval_due_to_scale": None if np.isnan(due) else due,
+    }  # fmt: skip

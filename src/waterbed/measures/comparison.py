@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,24 @@ from .tables import claim, digest, whole, write_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..scenario.scenario import Scenario
+
 _CSV = ("effects", "fates", "operation")
-_PARQUET = ("timelines", "legs")
+_PARQUET = ("timelines", "legs", "runs")
+_PEOPLE = dict.fromkeys(("people", "low", "high", "delayed", "with", "without", "difference"), "person")
+_BANDS = dict.fromkeys(
+    ("median", "low50", "high50", "low90", "high90"), "person/day; open_hubs: hub; online_share: share"
+)
+_BY_ROW = dict.fromkeys(
+    ("mean", "low", "high", "run_low", "run_high", "published", "low50", "high50", "naive", "value"),
+    "as in column unit",
+)
+_UNITS = {
+    "effects": _BY_ROW, "fates": _PEOPLE, "operation": _BY_ROW, "timelines": _BANDS | {"day": "day"}, "legs": _PEOPLE,
+    "runs": _BY_ROW,
+}  # fmt: skip
+_TEXT = {"effects": ("effect", "key", "unit", "status", "note"), "fates": ("without", "with"),
+         "operation": ("row", "unit", "operation")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,9 +43,25 @@ class Comparison:
     operation: pd.DataFrame
     timelines: pd.DataFrame
     legs: pd.DataFrame
+    runs: pd.DataFrame
     sets: dict[str, Any]
     cohort: dict[str, Any]
     provenance: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        for name, table in self.tables().items():
+            numbers = set(table.select_dtypes("number").columns)
+            table.attrs["units"] = {column: unit for column, unit in _UNITS[name].items() if column in numbers}
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the measure."""
+        return _scenario(json.dumps(self.provenance["scenario"]))
+
+    @property
+    def against(self) -> Scenario:
+        """The scenario of the other world."""
+        return _scenario(json.dumps(self.provenance["against"]))
 
     @property
     def name(self) -> str:
@@ -42,19 +75,36 @@ class Comparison:
 
     @property
     def replicates(self) -> int:
-        """Pairs of runs."""
+        """Pairs of runs that are done."""
         return int(self.provenance["replicates"])
 
-    def effect(self, name: str, key: str = "") -> dict[str, Any]:
-        """One row of the effects. Raises KeyError for an unknown one."""
-        rows = self.effects[(self.effects["effect"] == name) & (self.effects["key"] == key)]
+    @property
+    def stopped(self) -> str:
+        """Why fewer pairs are done than were asked for, or nothing."""
+        return str(self.provenance.get("stopped", ""))
+
+    def effect(self, name: str, key: str | None = None) -> dict[str, Any]:
+        """One row of the effects; without a key, the first of that name, which is the one to read first.
+
+        Raises:
+            KeyError: for an unknown one, with the keys that there are.
+        """
+        rows = self.effects[self.effects["effect"] == name]
         if rows.empty:
-            raise KeyError(f"no effect {name} ({key})")
-        return dict(rows.iloc[0])
+            raise KeyError(f"no effect {name!r}; there are {sorted(set(self.effects['effect']))}")
+        chosen = rows if key is None else rows[rows["key"] == key]
+        if chosen.empty:
+            raise KeyError(f"no key {key!r} of effect {name!r}; there are {rows['key'].tolist()}")
+        return {str(k): v for k, v in chosen.iloc[0].items()}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
         return {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content of all tables: equal for equal bits."""
+        return digest(self.tables())
 
     def save(self, folder: str | Path, *, csv: bool = False, force: bool = False) -> Path:
         """Write everything but the report; raises InputError for a folder that holds another run."""
@@ -64,20 +114,20 @@ class Comparison:
             whole(path / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
         for name in _PARQUET:
             write_table(getattr(self, name), path / f"{name}.parquet", csv)
-        whole(path / "legs.geojson", lambda temporary: temporary.write_text(json.dumps(self._geojson())))
-        about = self.provenance | {"sets": self.sets, "cohort": self.cohort, "digest": digest(self.tables())}
-        whole(path / "provenance.json", lambda temporary: temporary.write_text(json.dumps(about, indent=2) + "\n"))
+        about = self.provenance | {"sets": self.sets, "cohort": self.cohort, "digest": self.digest}
+        for name, value, indent in (("legs.geojson", self._geojson(), None), ("provenance.json", about, 2)):
+            text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+            whole(path / name, lambda temporary, text=text: temporary.write_text(text, encoding="utf-8"))
         return path
 
     def _geojson(self) -> dict[str, Any]:
+        """Legs as lines with their flows and effects, for QGIS. A missing number is null."""
         features = []
-        for row in self.legs.itertuples(index=False):
-            record = row._asdict()
-            ends = [[record.pop(f"{end}_lon"), record.pop(f"{end}_lat")] for end in ("tail", "head")]
-            clean = {k.lstrip("_"): _plain(v) for k, v in record.items()}
-            features.append(
-                {"type": "Feature", "geometry": {"type": "LineString", "coordinates": ends}, "properties": clean}
-            )
+        for record in self.legs.to_dict("records"):
+            line = [[record.pop(f"{end}_lon"), record.pop(f"{end}_lat")] for end in ("tail", "head")]
+            known = {str(k): None if v != v else v for k, v in record.items()}
+            geometry = {"type": "LineString", "coordinates": line}
+            features.append({"type": "Feature", "geometry": geometry, "properties": known})
         return {"type": "FeatureCollection", "features": features}
 
     @classmethod
@@ -90,10 +140,12 @@ class Comparison:
             raise InputError(f"'{path}' holds no comparison; make one with: waterbed compare NAME --out {path}")
         try:
             about = json.loads((path / "provenance.json").read_text())
-            tables = {n: pd.read_csv(path / f"{n}.csv", keep_default_na=True) for n in _CSV}
-            for name in ("effect", "key", "unit", "status", "note"):
-                tables["effects"][name] = tables["effects"][name].fillna("")
+            tables = {n: pd.read_csv(path / f"{n}.csv", float_precision="round_trip") for n in _CSV}
+            for table, columns in _TEXT.items():
+                for name in columns:
+                    tables[table][name] = tables[table][name].fillna("")
             tables |= {n: pd.read_parquet(path / f"{n}.parquet") for n in _PARQUET}
+            about.pop("digest", None)
             return cls(**tables, sets=about.pop("sets"), cohort=about.pop("cohort"), provenance=about)
         except (OSError, ValueError, KeyError) as error:
             raise InputError(
@@ -106,3 +158,10 @@ def _plain(value: Any) -> Any:
     if value != value:
         return None
     return value.item() if hasattr(value, "item") else value
+
+
+@lru_cache(maxsize=16)
+def _scenario(text: str) -> Scenario:
+    from ..scenario.scenario import Scenario
+
+    return Scenario.model_validate_json(text)

@@ -1,118 +1,132 @@
-"""Effects over replicates: ratios of sums, with bootstrap intervals, or 'not identified'."""
+"""The table of effects: every kind over all replicates, the ones that a reader asks for first on top."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .course import course_rows
+from .flows import kilometres, middles
+from .intervals import BAND, COLUMNS, Name, blank, resamples, row, run_band
 from .reduce import Reduced
+from .structure import entropy, herfindahl
+from .window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RESAMPLES = 2000
-_SMOOTH = 7
-_RECOVERED = 0.95
+    from ..network import RouteNetwork
+
+_FIRST = (
+    "treated_crossings_lost", "arrivals_lost", "displacement_spatial", "stopped", "displacement_temporal",
+    "displacement_tactical", "displacement_target", "diffusion_of_benefits", "other_crossings_gained",
+    "trough_depth", "trough_day", "days_to_recover", "resilience_area",
+)  # fmt: skip
 
 
-def resamples(n: int, seed: int) -> np.ndarray:
-    """Bootstrap weights over replicates, shape (RESAMPLES, n)."""
-    rng = np.random.default_rng([seed, n])
-    return rng.multinomial(n, np.full(n, 1.0 / n), RESAMPLES).astype(float)
-
-
-def trailing_mean(values: np.ndarray, days: int = _SMOOTH) -> np.ndarray:
-    """Mean of the last days along the last axis; nothing moves before its cause."""
-    total = np.cumsum(values, axis=-1, dtype=float)
-    out = total.copy()
-    out[..., days:] = total[..., days:] - total[..., :-days]
-    width = np.minimum(np.arange(values.shape[-1]) + 1, days)
-    result: np.ndarray = out / width
-    return result
-
-
-def effects_table(reduced: list[Reduced], window: tuple[int, int], seed: int) -> pd.DataFrame:
-    """The table of effects, one row an effect and key; columns as in ``effects.csv``."""
+def effects_table(reduced: list[Reduced], network: RouteNetwork, window: Window, seed: int) -> pd.DataFrame:
+    """One row an effect and key; columns as in ``effects.csv``."""
     import pandas as pd
 
-    weights = resamples(len(reduced), seed)
-    names = list(dict.fromkeys(name for r in reduced for name in r.ratios))
-    rows = [_row(name, [r.ratios.get(name, (0.0, 0.0)) for r in reduced], weights) for name in names]
-    rows += _course(reduced, window, weights)
-    columns = ["effect", "key", "unit", "mean", "low", "high", "run_low", "run_high", "replicates", "status", "note"]
-    table = pd.DataFrame(rows, columns=columns)
-    table.attrs["interval"] = "90 %: low, high by bootstrap over replicates; run_low, run_high of single runs"
-    return table
-
-
-def _blank(name: tuple[str, str, str], n: int, note: str) -> dict[str, Any]:
-    nothing = dict.fromkeys(("mean", "low", "high", "run_low", "run_high"), math.nan)
-    return (
-        dict(zip(("effect", "key", "unit"), name, strict=True))
-        | nothing
-        | {"replicates": n, "status": "not identified", "note": note}
-    )
-
-
-def _row(name: tuple[str, str, str], pairs: list[tuple[float, float]], weights: np.ndarray) -> dict[str, Any]:
-    a, b = np.array(pairs).T
-    n = len(a)
-    row = _blank(name, n, "")
-    if np.isnan(b).all():
-        means = weights @ a / n
-        row |= {"mean": a.mean(), "run_low": np.quantile(a, 0.05), "run_high": np.quantile(a, 0.95)}
-    else:
-        if b.sum() <= 0.0 or a.sum() == 0.0 == b.sum():
-            return _blank(name, n, "the denominator is not positive")
-        below = weights @ b
-        if (below <= 0.0).mean() > 0.025:
-            return _blank(name, n, "over 2.5 % of bootstrap denominators are not positive")
-        with np.errstate(divide="ignore", invalid="ignore"):
-            means = np.where(below > 0, weights @ a / np.where(below > 0, below, 1.0), np.nan)
-            single = a[b > 0] / b[b > 0]
-        row |= {"mean": a.sum() / b.sum(), "run_low": np.quantile(single, 0.05), "run_high": np.quantile(single, 0.95)}
-    row["status"] = "ok"
-    if n < 2:
-        row["note"] = "one replicate: no interval"
-        row |= {"run_low": math.nan, "run_high": math.nan}
-    else:
-        row["low"], row["high"] = np.nanquantile(means, [0.05, 0.95])
-    return row
-
-
-def _course(reduced: list[Reduced], window: tuple[int, int], weights: np.ndarray) -> list[dict[str, Any]]:
-    """Depth and day of the trough, days to recover and the area lost, on the smoothed treated series."""
-    first, last = window
-    series = np.stack([trailing_mean(r.series["treated"]) for r in reduced])
     n = len(reduced)
-    names = [
-        ("trough_depth", "treated", "share"),
-        ("trough_day", "treated", "day after the start"),
-        ("days_to_recover", "treated", "day after the end"),
-        ("resilience_area", "treated", "person"),
+    weights = resamples(n, seed)
+    rows = [_row(name, reduced, weights) for name in dict.fromkeys(name for r in reduced for name in r.terms)]
+    rows += [blank(name, n, why) for name, why in reduced[0].absent.items()]
+    for key in ("treated", "arrivals"):
+        rows += course_rows(key, np.stack([r.series[key] for r in reduced]).astype(float), window, weights)
+    rows += _spread(np.stack([r.legs for r in reduced]), network, weights)
+    _say_if_chosen(rows, reduced[0])
+    order = {name: i for i, name in enumerate(_FIRST)}
+    rows.sort(key=lambda r: order.get(r["effect"], len(order)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(name: Name, reduced: list[Reduced], weights: np.ndarray) -> dict[str, Any]:
+    n = len(reduced)
+    terms = [r.terms[name] for r in reduced if name in r.terms]
+    if len(terms) < n:
+        return blank(name, n, f"nothing to say in {n - len(terms)} of {n} runs")
+    second = [r.second[name] for r in reduced if name in r.second]
+    return row(name, np.array(terms), weights, np.array(second) if second else None)
+
+
+def _say_if_chosen(rows: list[dict[str, Any]], first: Reduced) -> None:
+    if first.sets is None or not first.sets.chosen:
+        return
+    said = "treated legs were chosen by their loss, which flatters it"
+    for r in rows:
+        if r["effect"] in ("treated_crossings_lost", "treated_loss") and r["status"] == "ok":
+            r["note"] = f"{r['note']}; {said}" if r["note"] else said
+
+
+def _spread(legs: np.ndarray, network: RouteNetwork, weights: np.ndarray) -> list[dict[str, Any]]:
+    """How the flow over counted legs is spread over routes, legs and the globe; legs [replicate, world, leg].
+
+    All three are of the flow summed over replicates: of one run's few people they would be biased.
+    """
+    table = network.legs
+    counted = table["counted"].to_numpy(bool)
+    flow = legs[:, :, counted]
+    label = table["route"].to_numpy()[counted]
+    routes = np.stack([flow[:, :, label == r].sum(axis=2) for r in dict.fromkeys(label) if r] or [flow.sum(axis=2)], 2)
+    at = network.places.set_index("name")
+    lat, lon = (np.stack([at[axis].reindex(table[end][counted]).to_numpy(float) for end in ("tail", "head")])
+                for axis in ("lat", "lon"))  # fmt: skip
+    span = "during and after"
+
+    def change(of: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda sums: of(sums[..., 0, :]) - of(sums[..., 1, :])
+
+    def effective(sums: np.ndarray) -> np.ndarray:
+        out: np.ndarray = np.exp(entropy(sums))
+        return out
+
+    asked: list[tuple[Name, np.ndarray, Callable[[np.ndarray], np.ndarray]]] = [
+        (("route_entropy_change", span, "nat"), routes, change(entropy)),
+        (("effective_routes_change", span, "route"), routes, change(effective)),
+        (("herfindahl_change", span, "1"), routes, change(herfindahl)),
+        (("effective_legs_change", span, "leg"), flow, change(effective)),
+        (("centroid_shift", span, "km"), flow @ middles(lat, lon), lambda s: kilometres(s[..., 0, :], s[..., 1, :])),
     ]
-    if not series[:, 1].any() or np.array_equal(series[:, 0], series[:, 1]):
-        return [_blank(name, n, "the two worlds' treated flows are equal") for name in names]
-    whole = _shape(series.mean(axis=0), first, last)
-    boot = np.array([_shape(np.tensordot(w, series, 1) / n, first, last) for w in weights[:400]])
+    return [_of_sums(name, features, of, weights) for name, features, of in asked]
+
+
+def _of_sums(
+    name: Name, features: np.ndarray, of: Callable[[np.ndarray], np.ndarray], weights: np.ndarray
+) -> dict[str, Any]:
+    n = len(features)
+    value = float(of(features.sum(axis=0)))
+    if np.isnan(value):
+        return blank(name, n, "no flow on counted legs")
+    out = blank(name, n, "one replicate: no interval") | {"mean": value}
+    if n < 2:
+        return out
+    flat = weights @ features.reshape(n, -1)
+    boot = of(flat.reshape(-1, *features.shape[1:]))
+    out["low"], out["high"] = np.nanquantile(boot, BAND)
+    out["run_low"], out["run_high"] = run_band(of(features))
+    note = "a distance is never negative; with the same flows it is 0" if name[0] == "centroid_shift" else ""
+    return out | {"status": "ok", "note": note}
+
+
+def runs_table(reduced: list[Reduced]) -> pd.DataFrame:
+    """One row a replicate, effect and key: its seed, terms (see :mod:`.intervals`) and own value.
+
+    Columns ``numerator, denominator`` are filled for ratios, ``base_…`` for differences of two of them, and
+    for a plain number ``numerator`` alone.
+    """
+    import pandas as pd
+
+    from .intervals import ratio
+
     rows = []
-    for i, name in enumerate(names):
-        row = _blank(name, n, "no recovery within the horizon" if i == 2 else "")
-        if not math.isnan(whole[i]):
-            row |= {"mean": whole[i], "status": "ok", "note": "of the mean course over replicates"}
-            if n > 1:
-                row["low"], row["high"] = np.nanquantile(boot[:, i], [0.05, 0.95])
-        rows.append(row)
-    return rows
-
-
-def _shape(pair: np.ndarray, first: int, last: int) -> tuple[float, float, float, float]:
-    with_it, without = pair[:, first:]
-    ratio = np.where(without > 0, with_it / np.where(without > 0, without, 1.0), 1.0)
-    horizon = min(len(ratio), last - first + 180)
-    trough = int(np.argmin(ratio[:horizon]))
-    back = np.flatnonzero(ratio[trough:] >= _RECOVERED)
-    recovered = float(trough + back[0] - (last - first)) if len(back) else math.nan
-    return 1.0 - float(ratio[trough]), float(trough), recovered, float((without - with_it).sum())
+    for i, r in enumerate(reduced):
+        for (effect, key, unit), terms in r.terms.items():
+            padded = (*terms, *(np.nan,) * (4 - len(terms)))
+            value = terms[0] if len(terms) == 1 else float(ratio(np.array(terms)))
+            rows.append((i, str(r.seed), effect, key, unit, value, *padded))
+    columns = ["replicate", "seed", "effect", "key", "unit", "value", "numerator", "denominator", "base_numerator",
+               "base_denominator"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

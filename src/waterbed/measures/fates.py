@@ -11,54 +11,84 @@ from ..errors import InputError
 
 if TYPE_CHECKING:
     from ..engine.run import Run
+    from ..scenario.scenario import Scenario
+    from .window import Window
 
 _CROSSED = FATES.index("crossed")
 LATE_DAYS = 30
+"""Who crosses the same way more than these days later is counted as delayed."""
+MARGINS = ("ever_exploited", "attempts", "exploited_days", "paid")
 
 
-def fate_names(run: Run) -> list[str]:
+def fate_names(route_names: list[str]) -> list[str]:
     """Labels of the fates: one for each route crossed, then the others."""
-    return [f"crossed: {r}" for r in run.route_names] + [f for f in FATES if f != "crossed"]
+    return [f"crossed: {r}" for r in route_names] + [f for f in FATES if f != "crossed"]
 
 
-def match(x: Run, y: Run) -> tuple[np.ndarray, np.ndarray]:
+def require_horizon(scenario: Scenario, window: Window) -> None:
+    """Refuse a run too short for a cohort.
+
+    Raises:
+        InputError: naming ``days``, its value and the smallest that will do.
+    """
+    about = scenario.compare
+    need = max(window.first - about.lead_days, -scenario.burn_in) + about.fate_days + 1
+    if window.days < need:
+        raise InputError(
+            f"days: is {window.days}, too short for a cohort whose fate is read {about.fate_days} days after "
+            f"birth; set days to at least {need}, or lower compare.fate_days or raise compare.lead_days"
+        )
+
+
+def match(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the people who are in both worlds, by group and ordinal."""
-    if len(x.people) == len(y.people) and np.array_equal(
-        x.people[["group", "ordinal"]], y.people[["group", "ordinal"]]
-    ):
-        rows = np.arange(len(x.people))
+    if len(x) == len(y) and all(np.array_equal(x[name], y[name]) for name in ("group", "ordinal")):
+        rows = np.arange(len(x))
         return rows, rows
-    keys = [r.people["group"].astype(np.int64) << 32 | r.people["ordinal"] for r in (x, y)]
+    keys = [people["group"].astype(np.int64) << 32 | people["ordinal"] for people in (x, y)]
     _, a, b = np.intersect1d(*keys, return_indices=True)
     return a, b
 
 
-def cohort(x: Run, y: Run, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """People of both worlds, born from ``lead_days`` before the start until ``fate_days`` before the end."""
+def cohort(x: Run, y: Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """The same people in both worlds, born from ``lead_days`` before the start to ``fate_days`` before the end.
+
+    Returns:
+        Rows of ``Run.people`` of x and of y, in the same order.
+
+    Raises:
+        InputError: where the run is too short for anybody's fate to be read.
+    """
+    require_horizon(x.scenario, window)
     about = x.scenario.compare
-    last = min(x.scenario.days, y.scenario.days) - about.fate_days
-    if last <= start - about.lead_days:
-        need = start - about.lead_days + about.fate_days + 1
-        raise InputError(
-            f"days is {x.scenario.days}: too short for a cohort whose fate is read {about.fate_days} days after birth; "
-            f"give at least {need}, or lower compare.fate_days"
-        )
-    a, b = match(x, y)
-    p, q = x.people[a], y.people[b]
-    inside = (p["birth"] >= start - about.lead_days) & (p["birth"] < last) & (p["fate"] >= 0) & (q["fate"] >= 0)
-    return p[inside], q[inside]
+    a, b = match(x.people, y.people)
+    birth = x.people["birth"][a]
+    inside = (birth >= window.first - about.lead_days) & (birth <= window.days - about.fate_days)
+    inside &= (x.people["fate"][a] >= 0) & (y.people["fate"][b] >= 0)
+    return x.people[a[inside]], y.people[b[inside]]
 
 
 def codes(people: np.ndarray, routes: int) -> np.ndarray:
     """Index into :func:`fate_names` for each person."""
     others = np.cumsum([f != "crossed" for f in FATES]) - 1 + routes
-    return np.where(people["fate"] == _CROSSED, np.clip(people["fate_route"], 0, routes - 1), others[people["fate"]])
+    return np.where(
+        people["fate"] == _CROSSED, np.clip(people["fate_route"], 0, routes - 1), others[people["fate"]]
+    )
 
 
-def fate_matrix(p: np.ndarray, q: np.ndarray, routes: int) -> tuple[np.ndarray, int]:
-    """[without, with] agents of the cohort by fate, and how many crossed the same way over 30 days later."""
+def fate_matrix(p: np.ndarray, q: np.ndarray, routes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Agents of the cohort by fate [without, with], and how many of each crossed the same way much later.
+
+    ``p`` and ``q`` are the same people with and without the measure. The matrix sums to their number; the
+    second array has a value for each fate, 0 for all that are not a crossing.
+    """
     n = routes + len(FATES) - 1
     x, y = codes(p, routes), codes(q, routes)
     matrix = np.bincount(y * n + x, minlength=n * n).reshape(n, n)
-    late = (x == y) & (p["fate"] == _CROSSED) & (p["crossing_day"] - q["crossing_day"] > LATE_DAYS)
-    return matrix, int(late.sum())
+    late = (x == y) & (p["fate"] == _CROSSED) & (p["crossing_day"].astype(np.int64) - q["crossing_day"] > LATE_DAYS)
+    return matrix, np.bincount(x[late], minlength=n)
+
+
+def margins(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Sums over the cohort's agents [with, without; MARGINS]: ever exploited, attempts, days, cents."""
+    return np.array([[people[name].sum(dtype=np.int64) for name in MARGINS] for people in (p, q)], float)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -15,36 +16,54 @@ if TYPE_CHECKING:
 
     from ..scenario.scenario import Scenario
 
-ROWS = ("arrests", "victims_protected", "irregular_migrants_detected", "investigations_opened", "officers", "countries")
+ROWS = {
+    "arrests": "arrest", "victims_protected": "person", "irregular_migrants_detected": "person",
+    "investigations_opened": "investigation", "officers": "officer", "countries": "country",
+}  # fmt: skip
+OUTCOMES = tuple(ROWS)[:4]
+"""Rows that come of an operation; the others are what it was given."""
+COLUMNS = ("row", "unit", "published", "mean", "low", "high", "low50", "high50", "naive", "operation")
+_QUANTILES = (0.05, 0.95, 0.25, 0.75)
 
 
 def operation_table(reduced: list[Reduced], scenario: Scenario) -> pd.DataFrame:
-    """Each operation's outcomes: published where known, simulated with 50 and 90 % of runs, naive forecast."""
+    """What each operation reports: published where known, mean and 50 and 90 % of runs, naive forecast.
+
+    ``published`` is filled for the scenario and operation that a row of ``published.csv`` names.
+    """
     import pandas as pd
 
-    known = pd.read_csv(str(files("waterbed.measures") / "published.csv"))
+    known = _table("published.csv")
+    known = known[known["scenario"] == scenario.name]
     rows = []
     for name, operation in scenario.operations.items():
-        facts = known[known["operation"] == name].set_index("row")
-        for row in ROWS:
+        facts = known[known["operation"] == name].set_index("row")["published"]
+        for row, unit in ROWS.items():
             values = np.array([r.operations[name][row] for r in reduced], float)
-            low, low50, high50, high = np.quantile(values, [0.05, 0.25, 0.75, 0.95])
-            published = float(facts["published"].get(row, math.nan))
-            rate = float(facts["per_country_day"].get(row, math.nan))
-            naive = rate * reduced[0].operations[name]["countries"] * operation.days
-            rows.append(
-                (
-                    name,
-                    row,
-                    "person" if "victims" in row or "migrants" in row else "1",
-                    published,
-                    values.mean(),
-                    low,
-                    high,
-                    low50,
-                    high50,
-                    naive,
-                )
-            )
-    columns = ["operation", "row", "unit", "published", "mean", "low", "high", "low50", "high50", "naive"]
-    return pd.DataFrame(rows, columns=columns)
+            band = np.quantile(values, _QUANTILES) if len(values) > 1 else np.full(4, math.nan)
+            country_days = reduced[0].operations[name]["countries"] * operation.days
+            rows.append((row, unit, float(facts.get(row, math.nan)), values.mean(), *band,
+                         naive_rate(row) * country_days, name))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+@cache
+def naive_rate(row: str) -> float:
+    """Outcomes per country and day of earlier operations, as a ratio of sums; ``nan`` for what is an input.
+
+    The naive forecast of an operation is this rate times its countries and days. Earlier operations are
+    those before Liberterra III whose countries, days and this outcome are known.
+    """
+    if row not in OUTCOMES:
+        return math.nan
+    earlier = _table("earlier.csv")
+    earlier = earlier[earlier[row].notna()]
+    return float(earlier[row].sum() / (earlier["countries"] * earlier["days"]).sum())
+
+
+@cache
+def _table(name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    with (files("waterbed.measures") / name).open(encoding="utf-8") as file:
+        return pd.read_csv(file)

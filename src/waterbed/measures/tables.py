@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
-import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +21,7 @@ from ..engine.world import (
     TOTALS,
 )
 from ..errors import InputError
+from .provenance import provenance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,21 +140,36 @@ def _with_units(table: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
 
 
 def digest(tables: dict[str, pd.DataFrame]) -> str:
-    """SHA-256 over the content: names, types, units, row counts, little-endian columns, length-prefixed strings."""
+    """SHA-256 over the content of tables, whatever file they are kept in.
+
+    Of each table, in order of name: its name and row count; of each column its name, type and unit, then its
+    values: numbers as little-endian bytes (every missing number as one and the same NaN), all else as
+    strings with their length before them.
+    """
     total = hashlib.sha256()
+
+    def add(text: str) -> None:
+        part = text.encode()
+        total.update(len(part).to_bytes(8, "little") + part)
+
     for name, table in sorted(tables.items()):
         units = table.attrs.get("units", {})
-        total.update(f"{name}:{len(table)}".encode())
+        add(name)
+        total.update(len(table).to_bytes(8, "little"))
         for column in table.columns:
             values = table[column]
-            total.update(f"{column}:{values.dtype.kind}:{units.get(column, '')}".encode())
-            if values.dtype.kind in "iufb" and not values.isna().any():
+            number = isinstance(values.dtype, np.dtype) and values.dtype.kind in "iufb"
+            add(str(column))
+            add(values.dtype.str.lstrip("<>|=") if number else "text")
+            add(str(units.get(column, "")))
+            if number:
                 data = values.to_numpy()
+                if data.dtype.kind == "f":
+                    data = np.where(np.isnan(data), data.dtype.type(np.nan), data)
                 total.update(np.ascontiguousarray(data, data.dtype.newbyteorder("<")).tobytes())
             else:
-                for text in values.astype(object):
-                    part = ("" if text is None else str(text)).encode()
-                    total.update(len(part).to_bytes(4, "little") + part)
+                parts = ["" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)]
+                total.update(b"".join(len(p).to_bytes(4, "little") + p for p in (part.encode() for part in parts)))
     return total.hexdigest()
 
 
@@ -192,26 +205,6 @@ def claim(folder: str | Path, force: bool = False) -> Path:
         raise InputError(f"--out: '{path}' holds another run; give another folder, or --force to overwrite it")
     path.mkdir(parents=True, exist_ok=True)
     return path
-
-
-def provenance(kind: str, scenario: Any, **more: Any) -> dict[str, Any]:
-    """Where a result comes from: enough to make it again."""
-    libraries = {}
-    for name in ("waterbed", "mesa", "numpy", "pandas", "numba", "pyarrow", "pydantic"):
-        try:
-            libraries[name] = version(name)
-        except PackageNotFoundError:
-            libraries[name] = "not installed"
-    about = {
-        "kind": kind,
-        "version": libraries["waterbed"],
-        "scenario": scenario.model_dump(mode="json"),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "libraries": libraries,
-        "command": " ".join(["waterbed", *sys.argv[1:]]) if sys.argv and "waterbed" in sys.argv[0] else "python",
-    }
-    return about | more
 
 
 def save_run(run: Run, folder: str | Path, *, csv: bool = False, force: bool = False, wall_time_s: float = 0.0) -> Path:

@@ -33,7 +33,8 @@ def draw(comparison: Comparison) -> Any:
             sure.loc[sure["difference"] > 0, "difference"].sum(),
         )
         title = f"Legs that lost flow lost {number(down)} crossings, legs that gained it gained {number(up)}"
-    room = style.heading(fig, title, f"Change of crossings by leg over {days} days, with minus without; width in people.")
+    said = f"Change of crossings by leg over {days} days, with minus without; width in people."
+    room = style.heading(fig, title, said)
     axes = fig.add_axes((0.01, 0.06, 0.98, room - 0.07))
     axes.set_axis_off()
     axes.set_aspect(1.0 / math.cos(math.radians(25)) if real else "equal")

@@ -50,8 +50,8 @@ def parameters() -> str:
 def generated(page: str) -> str:
     """The page with its generated parts anew."""
     for name, make in {"schedule": schedule, "variables": variables, "parameters": parameters}.items():
-        pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
-        page = re.sub(pattern, lambda m, make=make: m[1] + make() + m[2], page, flags=re.S)
+        pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+        page = re.sub(pattern, lambda m, make=make: m[1] + make() + "\n" + m[2], page, flags=re.S)
     return page
 
 

@@ -73,7 +73,7 @@ def test_a_plugin_runs_on_both_engines():
 
 
 def test_unknown_strategy_and_plugin_are_refused():
-    with pytest.raises(InputError, match="harbors.*known are static"):
+    with pytest.raises(InputError, match="police.strategy: 'harbors'.*static, random"):
         simulate(Scenario.load("classroom").replace(SHORT | {"police.strategy": "harbors"}), 1)
     with pytest.raises(InputError, match="no file 'nowhere.py'"):
         simulate(Scenario.load("classroom").replace(SHORT | {"plugins": ["nowhere.py"]}), 1)

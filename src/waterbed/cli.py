@@ -126,7 +126,7 @@ def _common(
 @app.command()
 @_guarded
 def demo(
-    replicates: Replicates = 20, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
+    replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
 ) -> None:
     """Run the main job: Operation Liberterra III, with and without, on real places."""
     _compare("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),

@@ -1,0 +1,85 @@
+"""Trough, recovery and area of courses whose shape is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from waterbed.measures.course import course_rows, shape, trailing_mean
+from waterbed.measures.intervals import resamples
+from waterbed.measures.window import Window
+
+WINDOW = Window(first=100, last=112, after=202, days=400)
+
+
+def _dip(depth: float, start: int = 110, days: int = 40, flow: float = 100.0) -> np.ndarray:
+    """With and without the measure [2, day]: a flow that falls for a while and is back at once."""
+    pair = np.full((2, WINDOW.days), flow)
+    pair[0, start : start + days] *= 1 - depth
+    return pair
+
+
+def test_a_trailing_mean_moves_after_its_cause() -> None:
+    values = np.zeros(30)
+    values[10:] = 7.0
+    mean = trailing_mean(values)
+    assert (mean[:10] == 0).all()
+    assert mean[10] == pytest.approx(1.0)
+    assert (mean[16:] == pytest.approx(7.0))
+    assert trailing_mean(np.arange(5.0))[2] == pytest.approx(1.0)
+
+
+def test_a_known_dip() -> None:
+    depth, day, recover, area = shape(*_dip(0.4), WINDOW)
+    assert (depth, day, recover, area) == pytest.approx((0.4, 10.0, 38.0, 0.4 * 100 * 40))
+
+
+def test_recovery_is_counted_from_the_end_and_never_negative() -> None:
+    assert shape(*_dip(0.4, start=101, days=3), WINDOW)[2] == 0.0
+
+
+def test_a_shallow_trough_has_nothing_to_recover_from() -> None:
+    assert math.isnan(shape(*_dip(0.03), WINDOW)[2])
+
+
+def test_what_is_not_back_before_the_end_never_recovers() -> None:
+    assert math.isinf(shape(*_dip(0.4, days=290), WINDOW)[2])
+
+
+def test_days_without_flow_in_either_world_are_no_trough() -> None:
+    pair = _dip(0.4)
+    pair[:, 300:] = 0.0
+    assert shape(*pair, WINDOW)[0] == pytest.approx(0.4)
+
+
+def _rows(series: np.ndarray) -> dict:
+    return {r["effect"]: r for r in course_rows("treated", series, WINDOW, resamples(len(series), 1))}
+
+
+def test_rows_of_replicates() -> None:
+    rng = np.random.default_rng(4)
+    noise = rng.normal(0, 3, (10, 1, WINDOW.days))
+    rows = _rows(np.stack([_dip(0.4)] * 10) + noise)
+    assert all(r["status"] == "ok" for r in rows.values())
+    assert rows["trough_depth"]["low"] <= rows["trough_depth"]["mean"] <= rows["trough_depth"]["high"]
+    # Noise is common to both worlds of a pair, so the area lost is free of it.
+    assert rows["resilience_area"]["mean"] == pytest.approx(1600)
+    assert rows["resilience_area"]["run_low"] == pytest.approx(1600)
+    # A trailing mean of seven days is back six days after the flow is.
+    assert rows["days_to_recover"]["mean"] == pytest.approx(38 + 6, abs=1)
+
+
+def test_equal_worlds_lose_exactly_nothing() -> None:
+    rows = _rows(np.stack([_dip(0.0)] * 5))
+    for name in ("trough_depth", "resilience_area"):
+        assert [rows[name][c] for c in ("mean", "low", "high", "run_low", "run_high")] == [0.0] * 5
+    for name in ("trough_day", "days_to_recover"):
+        assert rows[name]["status"] == "not identified"
+        assert rows[name]["note"]
+
+
+def test_no_flow_and_no_recovery_say_so() -> None:
+    assert "no flow" in _rows(np.zeros((3, 2, WINDOW.days)))["trough_depth"]["note"]
+    assert "not back" in _rows(np.stack([_dip(0.4, days=290)] * 3))["days_to_recover"]["note"]

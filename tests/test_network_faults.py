@@ -87,7 +87,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mangled_tables_are_read_or_refused_but_never_crash(data: st.DataObject, tmp_path: Path) -> None:
     folder = tmp_path / "world"
@@ -109,7 +109,7 @@ def test_mangled_tables_are_read_or_refused_but_never_crash(data: st.DataObject,
         assert world.faults() == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_for_a_file_are_refused(raw: bytes, tmp_path: Path) -> None:
     folder = tmp_path / "world"

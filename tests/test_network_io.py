@@ -116,6 +116,14 @@ def test_flee_there_and_back(tmp_path: Path) -> None:
     same(world.network, read_flee(tmp_path / "again").network)
 
 
+def test_flee_keeps_a_name_with_a_comma(tmp_path: Path) -> None:
+    world = grid(3, 1)
+    for table, columns in ((world.network.places, ["name"]), (world.network.legs, ["tail", "head"])):
+        table[columns] = table[columns].replace("P2-1", 'The "Hill", north')
+    write_flee(world, tmp_path)
+    assert list(read_flee(tmp_path).network.places["name"]) == list(world.network.places["name"])
+
+
 def test_flee_closures_name_legs(tmp_path: Path) -> None:
     folder = flee_folder(tmp_path / "case")
     (closure,) = read_flee_closures(folder, read_flee(folder).network)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,25 +120,31 @@ def write_flee(world: WorldTables, folder: str | Path, closures: list[tuple[str,
     for row in world.origins.to_dict("records"):
         people[row["place"]] = people.get(row["place"], 0.0) + yearly[row["class"]] * row["share"]
     goals = set(world.destinations["place"])
-    lines = ['"#name","region","country","latitude","longitude","location_type","conflict_date","population"']
+    rows: list[list[object]] = [["#name", "region", "country", "latitude", "longitude", "location_type",
+                                 "conflict_date", "population"]]  # fmt: skip
     for p in world.network.places.to_dict("records"):
         kind = "conflict_zone" if p["name"] in people else "camp" if p["name"] in goals else "town"
         kind = p.get("flee_type") or kind
         date = p.get("flee_date") or ("0" if kind == "conflict_zone" else "")
-        size = p.get("flee_population") or str(round(people.get(p["name"], 0)))
+        size = p.get("flee_population") or round(people.get(p["name"], 0))
         where = p.get("flee_country") or p["country"]
-        names = [f'"{text}"' for text in (p["name"], p["region"], where)]
-        lines.append(",".join([*names, repr(p["lat"]), repr(p["lon"]), f'"{kind}"', date, size]))
-    whole(folder / "locations.csv", "\n".join(lines) + "\n")
-    lines, done = ["#name1,name2,distance,forced_redirection"], set()
+        rows.append([p["name"], p["region"], where, p["lat"], p["lon"], kind, date, size])
+    whole(folder / "locations.csv", _text(rows))
+    rows, done = [["#name1", "name2", "distance", "forced_redirection"]], set()
     for tail, head, km in zip(*(world.network.legs[c] for c in ("tail", "head", "km")), strict=True):
         if frozenset((tail, head)) not in done:
             done.add(frozenset((tail, head)))
-            lines.append(f"{tail},{head},{km:g},0")
-    whole(folder / "routes.csv", "\n".join(lines) + "\n")
-    lines = ["#closure_type,name1,name2,closure_start,closure_end"]
-    lines += [f"country,{a},{b},{start},{end}" for a, b, start, end in closures or []]
-    whole(folder / "closures.csv", "\n".join(lines) + "\n")
+            rows.append([tail, head, f"{km:g}", 0])
+    whole(folder / "routes.csv", _text(rows))
+    header: list[object] = ["#closure_type", "name1", "name2", "closure_start", "closure_end"]
+    whole(folder / "closures.csv", _text([header, *(["country", *closure] for closure in closures or [])]))
+
+
+def _text(rows: list[list[object]]) -> str:
+    """Rows as CSV; a name with a comma or a quote in it is quoted."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
 
 
 def _rows(path: Path, width: int, faults: list[str]) -> list[tuple[int, list[str]]]:

@@ -69,6 +69,8 @@ CLASSES = {
     "→Oceania": "Asia to Oceania", "Mexico/Central America→US": "Mexico and Central America to US",
     "Overseas→Americas→US": "Overseas to US through the Americas", "E Europe→EU": "Eastern Europe to EU",
 }  # fmt: skip
+STOPOVER = "Air (gateway)"
+"""Flights to a country that asks for no visa: a stop on the way, so nobody has crossed the border in question yet."""
 SEARCH_WIDTH = {"road": 60, "desert": 80, "sea": 60, "air": 20}
 SEASON = (0.36, 0.45, 0.59, 0.90, 1.24, 1.45, 1.60, 1.57, 1.32, 1.10, 0.82, 0.59)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -85,7 +87,7 @@ def kilometres(a: Any, b: Any) -> float:
 
 
 def route_of(leg: Any) -> str:
-    """The route whose crossings are counted at a leg, or an empty text."""
+    """The route that a leg is reported under, or an empty text."""
     if leg.layer == "inside":  # a ferry or road within a country crosses no border
         return ""
     if leg.group:
@@ -156,7 +158,8 @@ def legs_table(legs: pd.DataFrame, push: dict[str, float]) -> pd.DataFrame:
         turned_back, returned = after_detection(leg, route)
         seasonal = mode == "sea" and route.endswith("Mediterranean")
         rows.append({
-            "tail": leg.tail, "head": leg.head, "mode": mode, "route": route, "counted": str(bool(route)).lower(),
+            "tail": leg.tail, "head": leg.head, "mode": mode, "route": route,
+            "counted": str(bool(route) and route != STOPOVER).lower(),
             "km": leg.km, "via_lat": leg.mid_lat, "via_lon": leg.mid_lon, "days": leg.days, "fee": leg.fee,
             "death": leg.death, "detection": leg.detection, "search_width": SEARCH_WIDTH[mode],
             "turned_back": turned_back, "returned": returned, "season": "mediterranean" if seasonal else "",

@@ -12,7 +12,8 @@ from .errors import InputError
 
 if TYPE_CHECKING:
     from .engine.run import Run, simulate, simulate_pair
-    from .measures import Comparison, compare
+    from .measures.compare import compare
+    from .measures.comparison import Comparison
     from .model import SmugglingModel
     from .scenario import Scenario
 

@@ -79,6 +79,8 @@ def test_fates_person_by_person(found: Comparison, pairs: list) -> None:
     table = {(r["without"], r["with"]): r["people"] for r in found.fates.to_dict("records")}
     assert table == {k: pytest.approx(PPA * n / PAIRS) for k, n in count.items()}
     assert found.cohort["people"] == pytest.approx(sum(table.values()))
+    births = [p["birth"] for pair in pairs for p in lives(pair[0]).values()]
+    assert (found.cohort["born_from"], found.cohort["born_to"]) == (min(births), max(births))
 
 
 def test_spatial_displacement_person_by_person(found: Comparison, pairs: list) -> None:

@@ -71,6 +71,23 @@ def test_rows_of_replicates() -> None:
     assert rows["days_to_recover"]["mean"] == pytest.approx(38 + 6, abs=1)
 
 
+def test_single_runs_are_read_against_the_mean_twin() -> None:
+    """What a run shares with its own twin is no effect: only differences within pairs widen the band of runs."""
+    rng = np.random.default_rng(4)
+    level = rng.normal(0, 20, (10, 1, 1))
+    rows = _rows(np.stack([_dip(0.4)] * 10) + level)
+    flow = 100 + level.mean()
+    assert rows["trough_depth"]["run_low"] == pytest.approx(40 / flow)
+    assert rows["trough_depth"]["run_high"] == pytest.approx(40 / flow)
+
+
+def test_runs_that_are_never_back_are_told() -> None:
+    lost = np.stack([_dip(0.4)] * 9 + [_dip(0.4, days=290)])
+    row = _rows(lost)["days_to_recover"]
+    assert row["status"] == "ok"
+    assert "without 1 of 10 runs" in row["note"]
+
+
 def test_equal_worlds_lose_exactly_nothing() -> None:
     rows = _rows(np.stack([_dip(0.0)] * 5))
     for name in ("trough_depth", "resilience_area"):

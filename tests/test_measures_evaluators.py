@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +87,14 @@ def test_a_quotient_has_no_unit_and_a_difference_has(treated: tuple, buffer: tup
     a, b = wdd(treated, buffer, control), wdd(scaled(treated), scaled(buffer), scaled(control))
     assert b.value == pytest.approx(k * a.value)
     assert b.error == pytest.approx(math.sqrt(k) * a.error)
+
+
+def test_the_error_with_one_control_for_both_is_that_of_its_counts() -> None:
+    """One control that serves both areas: the stated error is the spread over Poisson draws (2 % at 4,000)."""
+    rng = np.random.default_rng(1)
+    drawn = [tuple(rng.poisson(mean, 2) for mean in (200, 170, 300)) for _ in range(4000)]
+    found = [wdd(a, b, c, area_weights=(0.5, 1.0, 1.0, 1.0)) for a, b, c in drawn]
+    twice = wdd(*drawn[0], drawn[0][2])
+    assert found[0].value == pytest.approx(twice.value)
+    assert found[0].error > twice.error
+    assert np.mean([d.error for d in found]) == pytest.approx(np.std([d.value for d in found]), rel=4 / math.sqrt(8000))

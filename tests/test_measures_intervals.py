@@ -74,6 +74,28 @@ def test_denominators_in_trouble_below_the_bound_are_let_pass() -> None:
     assert "1 of 40 runs" in found["note"]
 
 
+@pytest.mark.parametrize(("bad", "status"), [(0.9, "ok"), (1.5, "not identified")])
+def test_the_bound_on_denominators_in_trouble(bad: float, status: str) -> None:
+    """Six runs, of which the last makes the denominator fail where it is drawn k times or more.
+
+    How often it is drawn is binomial (6, 1/6): at least four times in 0.9 %, at least three times in 6.2 %.
+    """
+    weights = resamples(6, 1)
+    terms = np.array([[1.0, 1.0]] * 5 + [[1.0, -bad]])
+    share = ((weights @ terms[:, 1]) <= 0).mean()
+    assert share == pytest.approx({"ok": 0.0087, "not identified": 0.0623}[status], abs=4 * math.sqrt(0.06 / 2000))
+    assert row(NAME, terms, weights)["status"] == status
+
+
+def test_the_interval_of_a_mean() -> None:
+    values = np.random.default_rng(8).normal(50, 5, 20)
+    weights = resamples(20, 2)
+    found = row(NAME, values[:, None], weights)
+    assert found["mean"] == pytest.approx(values.mean())
+    assert (found["low"], found["high"]) == pytest.approx(tuple(np.quantile(weights @ values / 20, BAND)))
+    assert found["low"] < values.mean() < found["high"]
+
+
 def test_one_replicate_has_a_value_and_no_interval() -> None:
     found = row(NAME, np.array([[3.0, 4.0]]), resamples(1, 1))
     assert found["mean"] == 0.75

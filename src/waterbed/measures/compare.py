@@ -246,7 +246,7 @@ def _cohort(done: list[Reduced], scenario: Scenario, window: Window, effects: pd
     due = float(part.iloc[0]) if len(part) else float("nan")
     return {
         "people": people, "agents": people / scenario.persons_per_agent, "fate_days": about.fate_days,
-        "born_from": window.first - about.lead_days, "born_to": window.days - about.fate_days,
+        "born_from": window.first - about.lead_days, "born_to": window.days - about.fate_days - 1,
         "late": float(np.mean([r.delayed.sum() for r in done])),
         "margins": {
             name: {"with": float(both[0, i]), "without": float(both[1, i]), "unit": unit}

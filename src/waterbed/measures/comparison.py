@@ -140,7 +140,7 @@ class Comparison:
             raise InputError(f"'{path}' holds no comparison; make one with: waterbed compare NAME --out {path}")
         try:
             about = json.loads((path / "provenance.json").read_text())
-            tables = {n: pd.read_csv(path / f"{n}.csv", float_precision="round_trip") for n in _CSV}
+            tables = {n: pd.read_csv(path / f"{n}.csv", engine="python") for n in _CSV}
             for table, columns in _TEXT.items():
                 for name in columns:
                     tables[table][name] = tables[table][name].fillna("")

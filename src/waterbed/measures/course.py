@@ -98,7 +98,10 @@ def _course_row(name: Name, n: int, value: float, boot: np.ndarray, runs: np.nda
         return row
     low, high = np.quantile(boot[~np.isnan(boot)], BAND, method="nearest")
     row |= {"status": "ok", "note": "of the mean course over replicates", "low": low, "high": high}
-    row["run_low"], row["run_high"] = run_band(runs[np.isfinite(runs)])
+    finite = np.isfinite(runs)
+    row["run_low"], row["run_high"] = run_band(runs[finite])
+    if not finite.all():
+        row["note"] += f"; run_low, run_high without {int((~finite).sum())} of {n} runs, not back or never below"
     never = float(np.isinf(boot).mean())
     if never > 0:
         row["note"] += f"; {100 * never:.1f} % of resamples are not back before the run ends"

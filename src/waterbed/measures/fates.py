@@ -51,7 +51,7 @@ def match(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cohort(x: Run, y: Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
-    """The same people in both worlds, born from ``lead_days`` before the start to ``fate_days`` before the end.
+    """The same people in both worlds, born from ``lead_days`` before the start, of an age for a fate by the end.
 
     Returns:
         Rows of ``Run.people`` of x and of y, in the same order.
@@ -63,7 +63,7 @@ def cohort(x: Run, y: Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
     about = x.scenario.compare
     a, b = match(x.people, y.people)
     birth = x.people["birth"][a]
-    inside = (birth >= window.first - about.lead_days) & (birth <= window.days - about.fate_days)
+    inside = (birth >= window.first - about.lead_days) & (birth < window.days - about.fate_days)
     inside &= (x.people["fate"][a] >= 0) & (y.people["fate"][b] >= 0)
     return x.people[a[inside]], y.people[b[inside]]
 

@@ -49,29 +49,37 @@ def connection(tail: np.ndarray, head: np.ndarray, n: int) -> tuple[float, float
     """Global efficiency of a directed graph, and the share of its places in the largest weak component.
 
     Efficiency is the mean over ordered pairs of places of one over the least number of legs (Latora &
-    Marchiori 2001). By breadth-first search from all places at once: a product of matrices a step, some
-    fifty times faster here than NetworkX, which the tests hold it against.
+    Marchiori 2001). Both as NetworkX has them, by a search from all places at once over sets of places kept
+    as bits, some hundred times faster: a comparison does this twice a replicate.
     """
     if n < 2:
         return 0.0, 1.0
-    edge = np.zeros((n, n), np.float32)
-    edge[tail, head] = 1.0
-    total = sum(float(new) / step for step, new in enumerate(_layers(edge)[0], 1))
-    _, reached = _layers(np.maximum(edge, edge.T))
-    return total / (n * (n - 1)), float(reached.sum(axis=1).max()) / n
+    sizes, _ = _layers(tail, head, n)
+    total = sum(new / step for step, new in enumerate(sizes, 1))
+    _, reached = _layers(np.concatenate([tail, head]), np.concatenate([head, tail]), n)
+    return total / (n * (n - 1)), int(np.unpackbits(reached, axis=1).sum(axis=1, dtype=int).max()) / n
 
 
-def _layers(edge: np.ndarray) -> tuple[list[int], np.ndarray]:
-    """Pairs of places first reached in 1, 2, … legs, and which are reached at all (each reaches itself)."""
-    reached = np.eye(len(edge), dtype=bool)
-    front = reached
+def _layers(tail: np.ndarray, head: np.ndarray, n: int) -> tuple[list[int], np.ndarray]:
+    """Pairs of places first reached in 1, 2, … legs; and, as bits, which places each reaches (itself too)."""
+    reached = np.packbits(np.eye(n, dtype=bool), axis=1)
     sizes: list[int] = []
+    if not len(tail):
+        return sizes, reached
+    order = np.argsort(tail, kind="stable")
+    starts, first = np.unique(tail[order], return_index=True)
+    front, head = reached, head[order]
     while True:
-        front = (front.astype(np.float32) @ edge > 0) & ~reached
-        if not front.any():
+        new = np.zeros_like(reached)
+        # What is one leg further from a place is what its neighbours' front holds.
+        new[starts] = np.bitwise_or.reduceat(front[head], first, axis=0)
+        new &= ~reached
+        size = int(np.unpackbits(new).sum(dtype=int))
+        if not size:
             return sizes, reached
-        sizes.append(int(front.sum()))
-        reached = reached | front
+        sizes.append(size)
+        reached = reached | new
+        front = new
 
 
 def entropy(flow: np.ndarray) -> np.ndarray:

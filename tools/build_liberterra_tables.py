@@ -100,6 +100,14 @@ def route_of(leg: Any) -> str:
     return ""
 
 
+def domestic_ferry(leg: Any) -> bool:
+    """Whether a leg by sea stays in one country: then people go by public ferry, whatever route it was drawn for.
+
+    The trial table prices two such legs (Lampedusa to Pozzallo, Samos to Kos) as smuggled crossings.
+    """
+    return bool(leg.mode == "sea" and leg.tail_iso3 == leg.head_iso3)
+
+
 def after_detection(leg: Any, route: str) -> tuple[float, float]:
     """Shares of detected people who are turned back at the border, and returned to where they came from."""
     if route == "US Southwest":
@@ -154,6 +162,9 @@ def legs_table(legs: pd.DataFrame, push: dict[str, float]) -> pd.DataFrame:
     rows = []
     for leg in legs.itertuples():
         route = route_of(leg)
+        if domestic_ferry(leg):  # as the trial table prices its other ferries
+            fee, days, death, mode = round(30 + 0.1 * leg.km), round(1 + leg.km / 400, 2), 0.0, "ferry"
+            leg = leg._replace(fee=fee, days=days, detection=0.01, death=death, mode=mode)
         mode = "road" if leg.mode == "ferry" else leg.mode  # a public ferry needs no smuggler: as a road
         turned_back, returned = after_detection(leg, route)
         seasonal = mode == "sea" and route.endswith("Mediterranean")

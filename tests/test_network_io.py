@@ -131,6 +131,14 @@ def test_flee_closures_name_legs(tmp_path: Path) -> None:
     assert (closure.start, closure.days) == (3, 19)
 
 
+def test_flee_reads_empty_fields_and_types_as_flee_does(tmp_path: Path) -> None:
+    folder = flee_folder(tmp_path / "case")
+    path = folder / "locations.csv"
+    path.write_text(path.read_text().replace("Beta,R1,Mali", "Beta,,").replace("camp,,1000", "Camp,,"))
+    places = read_flee(folder).network.places
+    assert places["region"][1] == places["flee_country"][1] == "unknown" and places["flee_type"][2] == "camp"
+
+
 def test_flee_faults(tmp_path: Path) -> None:
     folder = flee_folder(tmp_path / "case", "Alpha,Omega,80,0\nBeta,Gamma,far,0\nBeta\n")
     with pytest.raises(InputError) as caught:

@@ -24,7 +24,10 @@ _CODES = {
     "South_Sudan": "SSD", "Sudan": "SDN", "Ethiopia": "ETH", "Kenya": "KEN", "Syria": "SYR", "Turkey": "TUR",
     "Iraq": "IRQ", "Jordan": "JOR", "Lebanon": "LBN", "Libya": "LBY", "Ukraine": "UKR", "Nigeria": "NGA",
 }  # fmt: skip
-_PUSH = {"conflict_zone": 0.9, "town": 0.5, "marker": 0.4, "forwarding_hub": 0.3, "camp": 0.1}
+_PUSH = {
+    "conflict_zone": 0.9, "flood_zone": 0.7, "town": 0.5, "marker": 0.4, "forwarding_hub": 0.3, "idpcamp": 0.3,
+    "camp": 0.1,
+}  # fmt: skip
 """Push of a place by its type in Flee (judgement)."""
 OPEN_END = 10**6
 """The last day of a closure that does not end."""
@@ -43,7 +46,8 @@ def read_flee(folder: str | Path, people_per_year: float | None = None) -> World
     """A runnable world from a Flee folder.
 
     Conflict zones are origins by their population, camps are destinations, routes run both ways with costs by the
-    rules of :mod:`waterbed.network.assembly`; between countries crossings are counted under ``A to B``. Flee's
+    rules of :mod:`waterbed.network.assembly`; between countries crossings are counted under ``A to B``. Forced
+    redirection is not in the model and is not read, nor are the dates on which conflicts begin. Flee's
     populations are residents, so by default a tenth of those in conflict zones consider leaving in a year.
     Raises :class:`~waterbed.errors.InputError` with every fault.
     """
@@ -178,6 +182,8 @@ def _locations(path: Path, faults: list[str]) -> tuple[list[Row], dict[str, floa
     codes: dict[str, str] = {}
     for line, row in _rows(path, 6, faults):
         name, region, country, lat, lon, kind, date, size = [*row, "", ""][:8]
+        # As Flee reads them: empty fields are unknown, types go by any case.
+        region, country, kind = region or "unknown", country or "unknown", kind.lower()
         if kind not in _PUSH:
             faults.append(f"{path}, line {line}: location_type is '{kind}'; it takes {', '.join(_PUSH)}")
         population[name] = _number(path, line, "population", size, faults) if size else 0.0

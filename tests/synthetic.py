@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from waterbed.engine import world as w
+from waterbed.engine.records import dtype
 from waterbed.engine.run import OTHER_WAYS, PEOPLE, Run
 from waterbed.network import load_world
 from waterbed.scenario.scenario import Scenario
@@ -41,7 +42,8 @@ def people(n: int, **columns) -> np.ndarray:
 
 def crossed(out: np.ndarray, rows, leg_row: int, route: str, day=450) -> np.ndarray:
     """Let some people have crossed a leg."""
-    for name, value in (("fate", 1), ("crossing_leg", leg_row), ("fate_route", ROUTES.index(route)), ("crossing_day", day)):
+    number = ROUTES.index(route)
+    for name, value in (("fate", 1), ("crossing_leg", leg_row), ("fate_route", number), ("crossing_day", day)):
         out[name][rows] = value
     return out
 
@@ -60,7 +62,7 @@ def run(s: Scenario, born: np.ndarray | None = None, seed: int = 0, officer_days
         np.zeros((s.days, places, 3), np.int32), np.zeros((s.days, 1, 4), np.int32), np.zeros((s.days, 1, 3), np.int64),
         np.zeros((s.days, 2, 3), np.int32), np.ones(s.days), np.zeros(s.days), operations,
         people(0) if born is None else born,
-        np.zeros(0, [("day", "i4"), ("kind", "i1"), ("actor", "i4"), ("place", "i4"), ("leg", "i4"), ("operation", "i2")]),
+        np.zeros(0, dtype(w.EVENT)),
         list(ROUTES), ["AAA"], ["net"], "test", np.zeros(0),
     )  # fmt: skip
 

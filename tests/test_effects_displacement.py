@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from synthetic import CENTRAL, EAST, WEST, crossed, leg, pair, people, scenario
 
+from synthetic import CENTRAL, EAST, WEST, crossed, leg, pair, people, scenario
 from waterbed.measures.displacement import moves
 from waterbed.measures.reduce import reduce
 
@@ -58,7 +58,8 @@ def test_tactics_and_targets():
     assert not [key for name, key, _ in found if name == "displacement_tactical" and key.startswith("by ")]
 
 
-legs = st.lists(st.tuples(st.sampled_from([-1, WEST, CENTRAL, NEWPORT, EAST]), st.integers(440, 470)), min_size=1, max_size=40)
+crossing = st.tuples(st.sampled_from([-1, WEST, CENTRAL, NEWPORT, EAST]), st.integers(440, 470))
+legs = st.lists(crossing, min_size=1, max_size=40)
 
 
 @given(legs, legs)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import CENTRAL, leg, pair, people, run, scenario
 
+from synthetic import CENTRAL, leg, pair, people, run, scenario
 from waterbed.engine.world import CROSSINGS, DEATHS, DEPARTURES, DETECTIONS, T
 from waterbed.measures.effects import effects_table, runs_table
 from waterbed.measures.evaluation import evaluators

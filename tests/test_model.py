@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -70,6 +72,16 @@ def test_a_plugin_runs_on_both_engines():
     assert load((PLUGIN,)).measures["arrivals"](compiled) == compiled.people["arrived"].sum()
     posts = {(int(p["kind"]), int(p["target"])) for p in SmugglingModel(own, rng=1).world.posts}
     assert posts
+
+
+def test_a_plugin_is_found_again_in_the_cache():
+    code = (
+        "from waterbed import Scenario; from waterbed.engine.run import simulate;"
+        f"own = Scenario.load('classroom').replace({SHORT | {'plugins': [PLUGIN]}!r});"
+        "print(simulate(own, 1).digest)"
+    )
+    told = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True) for _ in range(2)]
+    assert not told[1].stderr and told[0].stdout == told[1].stdout != ""
 
 
 def test_unknown_strategy_and_plugin_are_refused():

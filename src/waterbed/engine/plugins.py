@@ -14,7 +14,9 @@ Strategies and rules run on both engines, compiled with the model; their source 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,9 +103,11 @@ def load(paths: tuple[str, ...]) -> Plugins:
     for path in paths:
         if not Path(path).is_file():
             raise InputError(f"plugins: no file '{path}'; give the path of a Python file")
-        spec = importlib.util.spec_from_file_location(f"waterbed_plugin_{Path(path).stem}", path)
+        # A name that follows from the file, and a place in sys.modules: what Numba caches refers to both.
+        mark = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+        spec = importlib.util.spec_from_file_location(f"waterbed_plugin_{Path(path).stem}_{mark}", path)
         assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
         _loading = found
         try:
             spec.loader.exec_module(module)

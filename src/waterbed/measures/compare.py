@@ -160,8 +160,9 @@ class _Work:
                 self.done[futures[future]] = future.result()
                 self._tell(progress)
         finally:
-            for future in futures:
-                future.cancel()
+            for future, i in futures.items():
+                if not future.cancel() and future.done() and future.exception() is None:
+                    self.done[i] = future.result()
 
     def _tell(self, progress: Progress | None) -> None:
         if progress is not None:

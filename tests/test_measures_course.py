@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from waterbed.measures.course import course_rows, shape, trailing_mean
+from waterbed.measures.course import chance_of_trough, course_rows, shape, trailing_mean
 from waterbed.measures.intervals import resamples
 from waterbed.measures.window import Window
 
@@ -86,6 +86,27 @@ def test_runs_that_are_never_back_are_told() -> None:
     row = _rows(lost)["days_to_recover"]
     assert row["status"] == "ok"
     assert "without 1 of 10 runs" in row["note"]
+
+
+def test_noise_has_no_trough() -> None:
+    """Where nothing happened, a trough is told in about 5 % of comparisons (200 of 8 pairs: at most 5 + 4 × 1.5 %)."""
+    rng = np.random.default_rng(3)
+    told = 0
+    for _ in range(200):
+        smooth = trailing_mean(rng.poisson(5.0, (8, 2, WINDOW.days)))
+        told += chance_of_trough(smooth, WINDOW) <= 0.05
+    assert told / 200 <= 0.05 + 4 * (0.05 * 0.95 / 200) ** 0.5
+    rows = _rows(rng.poisson(5.0, (8, 2, WINDOW.days)).astype(float))
+    for name in ("trough_depth", "trough_day", "days_to_recover"):
+        assert rows[name]["status"] == "not identified"
+        assert "chance alone" in rows[name]["note"]
+    assert rows["resilience_area"]["status"] == "ok"
+
+
+def test_a_true_dip_is_told_from_noise() -> None:
+    flow = np.stack([_dip(0.5, flow=5.0)] * 8)
+    assert chance_of_trough(trailing_mean(np.random.default_rng(3).poisson(flow)), WINDOW) == 1 / 2**8
+    assert chance_of_trough(trailing_mean(np.random.default_rng(3).poisson(np.repeat(flow, 3, 0))), WINDOW) < 0.005
 
 
 def test_equal_worlds_lose_exactly_nothing() -> None:

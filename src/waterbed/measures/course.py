@@ -17,6 +17,8 @@ RECOVERED = 0.95
 REACH = 180
 """Days after the end in which the trough is looked for (pattern: back within 90 to 180 days)."""
 _CHUNK = 250
+_DOUBT = 0.05
+"""Share of swaps of worlds within pairs that may make as deep a trough; of few pairs, the least there can be."""
 
 
 def trailing_mean(values: np.ndarray, days: int = SMOOTH) -> np.ndarray:
@@ -72,7 +74,35 @@ def course_rows(key: str, series: np.ndarray, window: Window, weights: np.ndarra
     ])  # fmt: skip
     runs = shape(np.maximum(0.0, mean[1] + smooth[:, 0] - smooth[:, 1]), mean[1], window)
     runs[:, 3] = (smooth[:, 1] - smooth[:, 0])[:, window.first : window.days].sum(axis=1)
-    return [_course_row(name, n, found[i], boot[:, i], runs[:, i]) for i, name in enumerate(names)]
+    rows = [_course_row(name, n, found[i], boot[:, i], runs[:, i]) for i, name in enumerate(names)]
+    by_chance = chance_of_trough(smooth, window) if n > 1 else 0.0
+    if by_chance > max(_DOUBT, 0.5**n):
+        why = f"chance alone makes a trough as deep in {100 * by_chance:.0f} % of swaps of worlds within pairs"
+        rows[:3] = [blank(name, n, why) for name in names[:3]]
+    return rows
+
+
+def chance_of_trough(smooth: np.ndarray, window: Window) -> float:
+    """How often a trough as deep as the one found comes of swapping the two worlds within pairs by lot.
+
+    The deepest of many days lies below the twin even where nothing happened, and so may its whole bootstrap
+    interval: that cannot tell a trough from noise. If the measure did nothing, either world of a pair could have
+    been the one with it (a randomisation test). All swaps of up to 11 pairs, else as many by lot; no swap
+    at all is one of them, so the result is never less than 1 over their number.
+    """
+    n = len(smooth)
+    if 2**n <= RESAMPLES:
+        swapped = np.arange(2**n)[:, None] >> np.arange(n) & 1 == 1
+    else:
+        swapped = np.random.default_rng(n).random((RESAMPLES, n)) < 0.5
+        swapped[0] = False
+    signs = np.where(swapped, -1.0, 1.0)
+    middle, half = smooth.mean(axis=(0, 1)), (smooth[:, 0] - smooth[:, 1]) / 2.0
+    depths = np.concatenate([
+        shape(middle + s @ half / n, middle - s @ half / n, window)[:, 0]
+        for s in np.split(signs, range(_CHUNK, len(signs), _CHUNK))
+    ])  # fmt: skip
+    return float((depths >= depths[0] - 1e-12).mean())
 
 
 def _unchanged(names: list[Name], n: int) -> list[dict[str, Any]]:

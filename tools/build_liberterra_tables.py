@@ -72,7 +72,7 @@ CLASSES = {
 STOPOVER = "Air (gateway)"
 """Flights to a country that asks for no visa: a stop on the way, so nobody has crossed the border in question yet."""
 SEARCH_WIDTH = {"road": 60, "desert": 80, "sea": 60, "air": 20}
-SEASON = (0.36, 0.45, 0.59, 0.90, 1.24, 1.45, 1.60, 1.57, 1.32, 1.10, 0.82, 0.59)
+SEASON = (0.36, 0.40, 0.54, 1.06, 1.53, 1.75, 1.56, 1.37, 1.23, 1.08, 0.61, 0.51)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 REACH_KM = 2000.0
 """A criminal group does not spread further than this from its main place."""
@@ -292,7 +292,8 @@ def build(data: Path) -> dict[str, pd.DataFrame]:
     push = dict(zip(countries.iso3, countries.push, strict=True))
     tables = {"places": places_table(places, push), "legs": legs_table(legs, push)}
     season = {"season": "mediterranean", **dict(zip(MONTHS, SEASON, strict=True))}
-    season |= {"source": "Frontex detections, Central Mediterranean, mean of 2014-24", "basis": "derived"}
+    arrivals = "UNHCR Operational Data Portal, arrivals in Italy 2014-18 by month (sums, mean 1), CC BY 4.0"
+    season |= {"source": arrivals, "basis": "derived"}
     tables["seasons"] = pd.DataFrame([season])
     tables["classes"], tables["origins"], tables["destinations"] = people_tables(
         read["corridors"], countries, places, set(tables["legs"]["head"])

@@ -15,8 +15,8 @@ __all__ = ["assemble", "leg", "kilometres"]
 
 Row = dict[str, Any]
 
-SEA_SEASON = (0.36, 0.45, 0.59, 0.90, 1.24, 1.45, 1.60, 1.57, 1.32, 1.10, 0.82, 0.59)
-"""Monthly factors of crossings by sea: Frontex detections, Central Mediterranean, mean of 2014-24."""
+SEA_SEASON = (0.36, 0.40, 0.54, 1.06, 1.53, 1.75, 1.56, 1.37, 1.23, 1.08, 0.61, 0.51)
+"""Monthly factors of crossings by sea: arrivals in Italy 2014-18 by month, UNHCR Operational Data Portal (mean 1)."""
 
 # By mode: fee, fee a km, days, km a day, deaths and detections a crossing. The rules behind `liberterra`.
 _COSTS = {

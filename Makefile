@@ -17,7 +17,7 @@ test: .venv/.stamp
 	$(PY) -m pytest -n auto
 
 lint: .venv/.stamp
-	$(PY) -m ruff check src tests tools
+	$(PY) -m ruff check src tests tools benchmarks
 	$(PY) -m mypy
 
 bench: .venv/.stamp

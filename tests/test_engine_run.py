@@ -170,13 +170,13 @@ def test_values_solve_the_linear_system(name):
     legs, n = a["legs"], len(a["places"])
     for c in range(len(a["classes"])):
         chain = np.zeros((n, n))
-        np.add.at(chain, (legs["tail"], legs["head"]), a["leg_weight"][c])
-        goal = a["destination"][c] > 0
+        np.add.at(chain, (legs["tail"], legs["head"]), a["leg_weight"][:, c])
+        goal = a["destination"][:, c] > 0
         chain[goal] = 0.0
         radius = np.abs(np.linalg.eigvals(chain)).max()
         assert radius <= math.exp(-s.choice.cost_floor / s.choice.scale) + 1e-9
-        z = np.linalg.solve(np.eye(n) - chain, a["destination"][c])
-        np.testing.assert_allclose(a["value"][c], z, rtol=1e-8, atol=1e-300)
+        z = np.linalg.solve(np.eye(n) - chain, a["destination"][:, c])
+        np.testing.assert_allclose(a["value"][:, c], z, rtol=1e-8, atol=1e-300)
 
 
 def test_shares_are_those_of_the_logit():

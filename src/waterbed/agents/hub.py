@@ -211,7 +211,7 @@ def relocate(self, day, world):
         if world.places[p].legs > 0 and can_settle(self, p, world):
             traffic = 0.0
             for c in range(len(world.classes)):
-                traffic += world.choosers[c, p]
+                traffic += world.choosers[p, c]
             worth = (traffic + 1e-6) / (1.0 + hubs_at(p, world))
             if worth > best:
                 best = worth
@@ -250,7 +250,7 @@ def move(self, goal, day, world):
     here = self.place
     for slot in range(world.places[here].legs):
         for c in range(len(world.classes)):
-            world.weight[c, self.first_carrier + slot] = 0.0
+            world.weight[self.first_carrier + slot, c] = 0.0
     last = hubs_at(here, world) - 1
     for k in range(last):
         if world.place_hubs[here, k] == self.number:

@@ -152,7 +152,7 @@ def conversion_logit(self, channel, reached, world):
     """Log odds of leaving, for a contacted person: push, value of the way, trust, money."""
     par = world.par[0]
     group = world.groups[self.group]
-    value = world.value[group.class_, group.place]
+    value = world.value[group.place, group.class_]
     if value <= 0.0:
         return -50.0
     logit = par.intercept + par.push_slope * (world.places[group.place].push_now - 0.5)
@@ -161,7 +161,7 @@ def conversion_logit(self, channel, reached, world):
         logit += par.online_trust
     if reached:
         logit -= 1.0
-    fees = world.fee_ahead[group.class_, group.place]
+    fees = world.fee_ahead[group.place, group.class_]
     money = self.budget * 0.01
     if fees > money:
         logit -= par.unpaid_slope * (1.0 - money / fees)
@@ -305,7 +305,7 @@ def depart(self, day, world):
     self.due = day + max(1, int(days + chance(self, g.DAYS, visit(self), world)))
     leg.used_on = day
     leg.departed += 1
-    world.choosers[c, self.place] += 1.0
+    world.choosers[self.place, c] += 1.0
     count_leg(world, day, self.leg, DEPARTURES)
 
 
@@ -468,7 +468,7 @@ def complete(self, leg, index, day, world):
 def settle(self, day, world):
     """Arrive, if this is the end of the way; else wait for the next leg."""
     par = world.par[0]
-    if world.destination[world.groups[self.group].class_, self.place] > 0.0:
+    if world.destination[self.place, world.groups[self.group].class_] > 0.0:
         self.status = s.ARRIVED
         self.arrival_day = day
         count_total(world, day, T_ARRIVALS, 1)

@@ -47,10 +47,10 @@ def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.nda
     world = bare_world(a)
     plan = engine(scenario.plugins).plan
     plan(_MEAN_SEASON, world)
-    a["order"][:] = np.argsort(-a["value"], axis=1, kind="stable")
+    a["order"][:] = _sweep_order(a["value"])
     plan(_MEAN_SEASON, world)
     for group in a["groups"]:
-        z = a["value"][group["class_"], group["place"]]
+        z = a["value"][group["place"], group["class_"]]
         group["base_value"] = math.log(z) if z > 0 else 0.0
     visits = expected_visits(a, scenario)
     leg_flow, by_class = _leg_flows(a, visits)
@@ -62,6 +62,11 @@ def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.nda
     return _birth_seasons(a, by_class)
 
 
+def _sweep_order(value: np.ndarray) -> np.ndarray:
+    """One order of places for all classes, nearest to their destinations first: fewest sweeps to a fixed point."""
+    return np.argsort(-np.log(np.maximum(value, 1e-30)).mean(axis=1), kind="stable")
+
+
 def expected_visits(a: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
     """People a day who choose a way at each place, by class, shape (classes, places).
 
@@ -69,13 +74,13 @@ def expected_visits(a: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
     losses on the legs are neglected.
     """
     m, r = scenario.migration, scenario.recruiting
-    starts = np.zeros_like(a["value"])
+    starts = np.zeros(a["value"].T.shape)
     in_person = r.reach_in_person * (1 - r.online_share) * r.per_daily_birth / r.stock_days
     online = r.reach_online * r.online_share * r.per_daily_birth / r.stock_days
     for group in a["groups"]:
         logit = m.intercept + m.push_slope * (a["places"]["push"][group["place"]] - 0.5)
         rate = in_person / (1 + math.exp(-logit)) + online / (1 + math.exp(-logit - m.online_trust))
-        if a["value"][group["class_"], group["place"]] > 0:
+        if a["value"][group["place"], group["class_"]] > 0:
             starts[group["class_"], group["place"]] += group["rate"] * rate / (rate + 1 / m.lapse_days)
     n = len(a["places"])
     visits = np.zeros_like(starts)
@@ -83,17 +88,17 @@ def expected_visits(a: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
         chain = np.zeros((n, n))
         np.add.at(chain, (a["legs"]["tail"], a["legs"]["head"]), shares(a, c))
         visits[c] = np.linalg.solve(np.eye(n) - chain.T, starts[c])
-        visits[c, a["destination"][c] > 0] = 0.0
+        visits[c, a["destination"][:, c] > 0] = 0.0
     return np.maximum(visits, 0.0)
 
 
 def shares(a: dict[str, np.ndarray], c: int) -> np.ndarray:
     """Choice probability of each leg at its tail for a class; 0 at destinations."""
-    z, legs = a["value"][c], a["legs"]
+    z, legs = a["value"][:, c], a["legs"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = a["leg_weight"][c] * z[legs["head"]] / z[legs["tail"]]
+        p = a["leg_weight"][:, c] * z[legs["head"]] / z[legs["tail"]]
     p = np.nan_to_num(p, nan=0.0, posinf=0.0)
-    p[a["destination"][c, legs["tail"]] > 0] = 0.0
+    p[a["destination"][legs["tail"], c] > 0] = 0.0
     return p
 
 
@@ -113,8 +118,8 @@ def _set_capacities(a: dict[str, np.ndarray], scenario: Scenario, by_class: np.n
             if row["kind"] == TRANSIT:
                 mine = slice(row["first_carrier"], row["first_carrier"] + place["legs"])
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    part = np.nan_to_num(a["weight"][:, mine] / a["leg_weight"][:, legs])
-                people = (part * by_class[:, legs]).sum() * stay
+                    part = np.nan_to_num(a["weight"][mine] / a["leg_weight"][legs])
+                people = (part.T * by_class[:, legs]).sum() * stay
             else:
                 people = by_class[:, legs].sum()
             row["capacity"] = max(_LEAST_CAPACITY, scenario.hubs.capacity_factor * people)

@@ -234,12 +234,12 @@ def _lay_out_people(a: dict[str, np.ndarray], scenario: Scenario, tables: WorldT
     g["key"] = [key("group", k, p) for k, p in zip(tables.origins["class"], tables.origins["place"], strict=True)]
     yearly = np.array([per_year[k] for k in tables.origins["class"]], float)
     g["rate"] = scenario.flow * yearly * tables.origins["share"].to_numpy(float) / 365.25
-    a["destination"] = np.zeros((len(c), len(names.places)))
+    a["destination"] = np.zeros((len(names.places), len(c)))
     for k, p, weight in zip(*(tables.destinations[x] for x in ("class", "place", "weight")), strict=True):
-        a["destination"][names.classes.index(k), at[p]] = weight
-    a["constant"] = np.zeros((len(c), len(names.routes) + 1))
+        a["destination"][at[p], names.classes.index(k)] = weight
+    a["constant"] = np.zeros((len(names.routes) + 1, len(c)))
     for k, r, usd in zip(*(tables.constants[x] for x in ("class", "route", "constant")), strict=True):
-        a["constant"][names.classes.index(k), names.routes.index(r) + 1] = usd
+        a["constant"][names.routes.index(r) + 1, names.classes.index(k)] = usd
     births = np.bincount(g["place"], g["rate"], minlength=len(names.places))
     a["places"]["stock"] = births * scenario.recruiting.stock_days
     a["regions"]["stock"] = np.bincount(a["places"]["region"], a["places"]["stock"], minlength=len(names.regions))
@@ -253,12 +253,14 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     first = scenario.start_date - timedelta(days=scenario.burn_in)
     a["calendar"] = np.array([(first + timedelta(days=d)).month - 1 for d in range(total + 1)], np.int64)
     a["state"] = _records(w.STATE, 1)
-    a["value"] = np.zeros((n_class, n_place))
-    a["weight"] = np.zeros((n_class, len(a["carriers"])))
-    a["leg_weight"] = np.zeros((n_class, n_leg))
-    a["fee_ahead"] = np.zeros((n_class, n_place))
-    a["choosers"] = np.zeros((n_class, n_place))
-    a["order"] = np.tile(np.arange(n_place), (n_class, 1))
+    a["value"] = np.zeros((n_place, n_class))
+    a["weight"] = np.zeros((len(a["carriers"]), n_class))
+    a["leg_weight"] = np.zeros((n_leg, n_class))
+    a["fee_ahead"] = np.zeros((n_place, n_class))
+    a["choosers"] = np.zeros((n_place, n_class))
+    a["order"] = np.arange(n_place)
+    a["head"] = a["legs"]["head"].astype(np.int64)
+    a["sums"] = np.zeros(n_class)
     a["linked"] = np.full((len(a["hubs"]), len(a["hubs"])), -100000, np.int32)
     a["leg_officers"] = np.zeros((n_op + 1, n_leg))
     a["place_officers"] = np.zeros((n_op + 1, n_place))

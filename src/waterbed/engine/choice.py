@@ -18,6 +18,7 @@ from .world import DESERT
 _OPEN = 0
 _TRANSIT = 0
 _SWEEPS = 500
+_TOLERANCE = 1e-10
 
 
 @rule
@@ -36,9 +37,9 @@ def choose_leg(self, c, rounds, world):
         u = u0
         u0, u1, u2 = u1, u2, u3
         leg = place.first_leg + i
-        weight = world.leg_weight[c, leg]
+        weight = world.leg_weight[leg, c]
         if weight > 0.0:
-            weight *= world.value[c, world.legs[leg].head]
+            weight *= world.value[world.head[leg], c]
             if weight > 0.0:
                 time = exponential(u) / weight
                 if time < best:
@@ -55,7 +56,7 @@ def choose_carrier(self, c, leg, world):
     decision = self.place * 65536 + self.attempts * 1024 + self.hops
     best = 1e300
     chosen = -2
-    own = world.weight[c, leg]
+    own = world.weight[leg, c]
     if own > 0.0:
         best = exponential(alternative(par, g.CARRIER, key, self.ordinal, decision, 0)) / own
         chosen = -1
@@ -66,7 +67,7 @@ def choose_carrier(self, c, leg, world):
             break
         hub = world.hubs[index]
         if hub.status == _OPEN and hub.kind == _TRANSIT and hub.room > 0:
-            weight = world.weight[c, hub.first_carrier + slot]
+            weight = world.weight[hub.first_carrier + slot, c]
             if weight > 0.0:
                 u = alternative(par, g.CARRIER, key, self.ordinal, decision, 1 + hub.network)
                 time = exponential(u) / weight
@@ -90,67 +91,51 @@ def open_carriers(place, world):
 
 
 @rule
-def utility(c, index, fee, days, belief, death, extra, month, world):
-    """exp(u) of a leg with a carrier for a class, but for the carrier's weight and ln m."""
-    par = world.par[0]
-    leg = world.legs[index]
-    of = world.classes[c]
-    cost = fee + of.time_value * days
-    cost += of.aversion * (belief * par.loss_stopped + death * par.loss_death)
-    cost += world.constant[c, leg.route + 1]
-    if leg.route >= 0:
-        cost -= par.scale * world.routes[leg.route].growth
-    u = -max(par.cost_floor, cost) / par.scale + extra
-    if leg.season >= 0:
-        u += par.season_weight * world.seasons[leg.season, month]
-    return math.exp(u)
-
-
-@rule
 def weigh_place(place, month, world):
     """exp(u) of every leg and carrier at a place, for every class; closed ones weigh nothing."""
     par = world.par[0]
     at = world.places[place]
-    hubs = open_carriers(place, world)
-    log_m = math.log(max(1, at.legs))
+    shared = (1.0 - par.own_way_weight) / max(1, open_carriers(place, world))
     for slot in range(at.legs):
         index = at.first_leg + slot
         leg = world.legs[index]
+        extra = -math.log(max(1, at.legs))
+        if leg.season >= 0:
+            extra += par.season_weight * world.seasons[leg.season, month]
+        # What a route has learnt counts as money, so that the floor on costs still bounds it.
+        ease = par.scale * world.routes[leg.route].growth if leg.route >= 0 else 0.0
         usable = leg.open == 1 and leg.closed == 0
-        alone = usable and leg.mode <= DESERT and par.own_way_weight > 0.0
+        own = par.own_way_weight if usable and leg.mode <= DESERT else 0.0
+        hard = par.own_way_factor
+        weigh(index, own, -ease, leg.days * hard, leg.belief, leg.death * hard, leg, extra, world)
         for c in range(len(world.classes)):
-            total = 0.0
-            own = 0.0
-            if alone:
-                own = par.own_way_weight * utility(
-                    c,
-                    index,
-                    0.0,
-                    leg.days * par.own_way_factor,
-                    leg.belief,
-                    leg.death * par.own_way_factor,
-                    -log_m,
-                    month,
-                    world,
-                )
-            world.weight[c, index] = own
-            total += own
-            for k in range(world.place_hubs.shape[1]):
-                h = world.place_hubs[place, k]
-                if h < 0:
-                    break
-                hub = world.hubs[h]
-                if hub.kind != _TRANSIT:
-                    continue
-                w = 0.0
+            world.leg_weight[index, c] = world.weight[index, c]
+        for k in range(world.place_hubs.shape[1]):
+            h = world.place_hubs[place, k]
+            if h < 0:
+                break
+            hub = world.hubs[h]
+            if hub.kind == _TRANSIT:
                 carrier = hub.first_carrier + slot
-                if usable and hub.status == _OPEN:
-                    offer = world.carriers[carrier]
-                    share = (1.0 - par.own_way_weight) / hubs
-                    w = share * utility(c, index, offer.fee, leg.days, offer.belief, leg.death, -log_m, month, world)
-                world.weight[c, carrier] = w
-                total += w
-            world.leg_weight[c, index] = total
+                offer = world.carriers[carrier]
+                share = shared if usable and hub.status == _OPEN else 0.0
+                weigh(carrier, share, offer.fee - ease, leg.days, offer.belief, leg.death, leg, extra, world)
+                for c in range(len(world.classes)):
+                    world.leg_weight[index, c] += world.weight[carrier, c]
+
+
+@rule
+def weigh(carrier, share, fee, days, belief, death, leg, extra, world):
+    """A carrier's share times exp(u), for every class; 0 where a class has arrived."""
+    par = world.par[0]
+    risk = belief * par.loss_stopped + death * par.loss_death
+    for c in range(len(world.classes)):
+        if share <= 0.0 or world.destination[leg.tail, c] > 0.0:
+            world.weight[carrier, c] = 0.0
+            continue
+        of = world.classes[c]
+        cost = fee + of.time_value * days + of.aversion * risk + world.constant[leg.route + 1, c]
+        world.weight[carrier, c] = share * math.exp(extra - max(par.cost_floor, cost) / par.scale)
 
 
 @rule
@@ -175,47 +160,58 @@ def set_fees(place, world):
 
 
 @rule
-def solve(c, world):
-    """z = exp(V) for a class, by Gauss-Seidel from the last solution, to 1e-10 relative."""
+def solve(world):
+    """z = exp(V) for all classes, by Gauss-Seidel from the last solution, to 1e-10 relative."""
     for _ in range(_SWEEPS):
-        worst = 0.0
-        for i in range(len(world.places)):
-            p = world.order[c, i]
-            fixed = world.destination[c, p]
-            if fixed > 0.0:
-                world.value[c, p] = fixed
-                continue
-            at = world.places[p]
-            z = 0.0
-            for leg in range(at.first_leg, at.first_leg + at.legs):
-                weight = world.leg_weight[c, leg]
-                if weight > 0.0:
-                    z += weight * world.value[c, world.legs[leg].head]
-            worst = max(worst, abs(z - world.value[c, p]) / max(1e-300, z))
-            world.value[c, p] = z
-        if worst < 1e-10:
+        if sweep(world) == 0:
             return
 
 
 @rule
-def expect_fees(c, world):
+def sweep(world):
+    """One sweep over the places, all classes side by side; whether anything still moved.
+
+    At a class's destinations its legs weigh nothing, so that there z stays the destination's weight.
+    """
+    value, weight, sums, heads = world.value, world.leg_weight, world.sums, world.head
+    destination = world.destination
+    n = len(sums)
+    moved = 0
+    for i in range(len(world.order)):
+        p = world.order[i]
+        at = world.places[p]
+        for c in range(n):
+            sums[c] = destination[p, c]
+        for leg in range(at.first_leg, at.first_leg + at.legs):
+            head = heads[leg]
+            for c in range(n):
+                sums[c] += weight[leg, c] * value[head, c]
+        for c in range(n):
+            moved |= abs(sums[c] - value[p, c]) > _TOLERANCE * sums[c]
+            value[p, c] = sums[c]
+    return moved
+
+
+@rule
+def expect_fees(world):
     """Expected fees of the rest of the way, place by place: a few sweeps from the last solution."""
+    value, fees, sums = world.value, world.fee_ahead, world.sums
+    n = len(sums)
     for _ in range(3):
-        for i in range(len(world.places)):
-            p = world.order[c, i]
-            if world.destination[c, p] > 0.0 or world.value[c, p] <= 0.0:
-                world.fee_ahead[c, p] = 0.0
-                continue
+        for i in range(len(world.order)):
+            p = world.order[i]
             at = world.places[p]
-            fees = 0.0
+            for c in range(n):
+                sums[c] = 0.0
             for leg in range(at.first_leg, at.first_leg + at.legs):
-                total = world.leg_weight[c, leg]
-                if total > 0.0:
-                    head = world.legs[leg].head
-                    share = total * world.value[c, head] / world.value[c, p]
-                    paid = 1.0 - world.weight[c, leg] / total
-                    fees += share * (paid * world.legs[leg].fee + world.fee_ahead[c, head])
-            world.fee_ahead[c, p] = fees
+                head = world.head[leg]
+                fee = world.legs[leg].fee
+                for c in range(n):
+                    total = world.leg_weight[leg, c]
+                    paid = total - world.weight[leg, c]
+                    sums[c] += value[head, c] * (paid * fee + total * fees[head, c])
+            for c in range(n):
+                fees[p, c] = sums[c] / value[p, c] if value[p, c] > 0.0 else 0.0
 
 
 @rule
@@ -234,15 +230,13 @@ def plan(month, world):
         set_fees(p, world)
         weigh_place(p, month, world)
         world.places[p].stale = 0
-    for c in range(len(world.classes)):
-        solve(c, world)
-        expect_fees(c, world)
+    solve(world)
+    expect_fees(world)
     world.state[0].changed = 0
 
 
 @rule
 def plan_again(world):
     """After an opening or closing: the same prices, other ways."""
-    for c in range(len(world.classes)):
-        solve(c, world)
+    solve(world)
     world.state[0].changed = 0

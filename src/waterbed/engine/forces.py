@@ -133,7 +133,8 @@ def lay_out_operations(a: Arrays, scenario: Scenario, tables: WorldTables, names
     operations = scenario.operations
     rows = a["operations"] = np.zeros(len(operations), dtype(w.OPERATION))
     a["taking"] = np.zeros((max(1, len(operations)), len(names.countries)), np.int64)
-    a["announced"] = np.zeros((max(1, len(operations)), len(names.legs)), np.int64)
+    a["target_leg"] = np.zeros((max(1, len(operations)), len(names.legs)), np.int64)
+    a["publicity"] = np.zeros(a["target_leg"].shape)
     for o, (name, op) in enumerate(operations.items()):
         row = rows[o]
         row["key"] = _key("operation", name)
@@ -145,7 +146,7 @@ def lay_out_operations(a: Arrays, scenario: Scenario, tables: WorldTables, names
         row["strike"] = row["start"] + op.delayed_strike if op.delayed_strike else -1
         row["targets_recruiters"] = op.target.recruiters or op.target.online
         a["taking"][o] = [not op.countries or c in op.countries for c in names.countries]
-        a["announced"][o] = _target_legs(a, o, op, names)
+        a["target_leg"][o] = _target_legs(a, o, op, names)
 
 
 def _all_targeted(op: Operation) -> bool:
@@ -241,12 +242,13 @@ def send_units(
             a["hubs"][h]["targeted"] = o + 1
             a["hubs"][h]["target_from"] = scenario.burn_in + op.start + rank * op.target.one_by_one
             leg = a["places"][a["hubs"][h]["place"]]
-            a["announced"][o, leg["first_leg"] : leg["first_leg"] + leg["legs"]] = 1
+            a["target_leg"][o, leg["first_leg"] : leg["first_leg"] + leg["legs"]] = 1
         if op.officers == 0:
             continue
         start, end = scenario.burn_in + op.start, scenario.burn_in + op.start + op.days
         reach = _posts_of(a, o, op, hubs)
         share = _allocation(a, op, reach, leg_flow)
+        a["publicity"][o] = a["target_leg"][o] * _publicity(a, op, reach, share)
         for c, mine in reach.items():
             officers = op.officers * share[c]
             units = max(1, round(officers / op.officers_per_unit))
@@ -262,6 +264,23 @@ def send_units(
     a["units"] = np.concatenate([standing, new])
 
 
+def _publicity(
+    a: Arrays, op: Operation, reach: dict[int, list[tuple[int, int]]], share: dict[int, float]
+) -> np.ndarray:
+    """How far an announcement is credible on each leg: 1 - exp(-officers / search width), by those to be expected.
+
+    Expected are the officers of each country spread evenly over its posts; those at a place count for the
+    legs out of it. So one officer announces next to nothing, and none nothing at all.
+    """
+    legs = a["legs"]
+    on_leg, at_place = np.zeros(len(legs)), np.zeros(len(a["places"]))
+    for c, mine in reach.items():
+        for kind, target in mine:
+            if kind < 2:
+                (on_leg, at_place)[kind][target] += op.officers * share[c] / len(mine)
+    return 1.0 - np.exp(-(on_leg + at_place[legs["tail"]]) / legs["search_width"])
+
+
 def _posts_of(a: Arrays, o: int, op: Operation, hubs: list[int]) -> dict[int, list[tuple[int, int]]]:
     """Possible posts of an operation's units, by country that takes part."""
     legs, places, everything = a["legs"], a["places"], _all_targeted(op)
@@ -272,7 +291,7 @@ def _posts_of(a: Arrays, o: int, op: Operation, hubs: list[int]) -> dict[int, li
         mine: list[tuple[int, int]] = []
         if by_leg:
             touching = (legs["tail_country"] == c) | (legs["head_country"] == c)
-            mine += [(0, int(i)) for i in np.flatnonzero(touching & (a["announced"][o] == 1))]
+            mine += [(0, int(i)) for i in np.flatnonzero(touching & (a["target_leg"][o] == 1))]
         for p in np.flatnonzero(places["country"] == c):
             origin = places["stock"][p] > 0 and (everything or op.target.recruiters)
             if int(p) in hub_places or origin:

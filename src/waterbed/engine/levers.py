@@ -34,18 +34,17 @@ def measures_begin_and_end(today, world):
 
 @rule
 def begin_operation(o, today, world):
-    """The first day: where it is public, networks hear of its targets."""
+    """The first day: where it is public, networks hear of its targets, as far as its officers make it credible."""
     operation = world.operations[o]
     note(world, today, STARTED, o, -1, -1, o)
     if operation.announced == 1 and world.par[0].feedback == 1:
         for index in range(len(world.legs)):
-            if world.announced[o, index] == 1:
-                leg = world.legs[index]
-                leg.belief += operation.announcement * (1.0 - leg.belief)
+            leg = world.legs[index]
+            leg.belief += operation.announcement * world.publicity[o, index] * (1.0 - leg.belief)
         for carrier in range(len(world.carriers)):
             offer = world.carriers[carrier]
-            if offer.leg >= 0 and world.announced[o, offer.leg] == 1:
-                offer.belief += operation.announcement * (1.0 - offer.belief)
+            if offer.leg >= 0:
+                offer.belief += operation.announcement * world.publicity[o, offer.leg] * (1.0 - offer.belief)
 
 
 @rule
@@ -109,7 +108,7 @@ def set_recognition(today, world):
         leg.identification = 0.0
         for o in range(len(world.operations)):
             operation = world.operations[o]
-            if operation.officers > 0 and operation.start <= today < operation.end and world.announced[o, index] == 1:
+            if operation.officers > 0 and operation.start <= today < operation.end and world.target_leg[o, index] == 1:
                 leg.identification = max(leg.identification, operation.identification)
     for i in range(len(world.policies)):
         policy = world.policies[i]

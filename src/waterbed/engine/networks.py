@@ -22,7 +22,7 @@ def legs_adapt(today, world):
     par = world.par[0]
     for p in range(len(world.places)):
         for c in range(len(world.classes)):
-            world.choosers[c, p] *= par.demand_decay
+            world.choosers[p, c] *= par.demand_decay
     if par.feedback == 1 and today >= par.burn_in:
         if today == par.burn_in:
             set_baselines(today, world)
@@ -46,13 +46,13 @@ def expected_profit(index, world):
     log_m = math.log(max(1, world.places[leg.tail].legs))
     flow = 0.0
     for c in range(len(world.classes)):
-        people = world.choosers[c, leg.tail] * (1.0 - par.demand_decay)
-        z = world.value[c, leg.tail]
+        people = world.choosers[leg.tail, c] * (1.0 - par.demand_decay)
+        z = world.value[leg.tail, c]
         if people > 0.0 and z > 0.0:
             of = world.classes[c]
-            cost = leg.fee + of.time_value * leg.days + world.constant[c, leg.route + 1]
+            cost = leg.fee + of.time_value * leg.days + world.constant[leg.route + 1, c]
             cost += of.aversion * (leg.belief * par.loss_stopped + leg.death * par.loss_death)
-            w = math.exp(-max(par.cost_floor, cost) / par.scale - log_m) * world.value[c, leg.head]
+            w = math.exp(-max(par.cost_floor, cost) / par.scale - log_m) * world.value[leg.head, c]
             flow += people * w / (z + w)
     return 180.0 * flow * par.ppa * margin
 

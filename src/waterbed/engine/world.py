@@ -269,21 +269,24 @@ class World(NamedTuple):
     units: Any
     place_hubs: Any  # [place, k] hubs by place, -1 after the last
     networks: Any  # [network] hashes of names
-    destination: Any  # [class, place] weight, 0 elsewhere
-    constant: Any  # [class, route + 1] USD
-    value: Any  # [class, place] exp(V)
-    weight: Any  # [class, carrier] exp(u), own ways first
-    leg_weight: Any  # [class, leg] sum of exp(u) over the open carriers
-    fee_ahead: Any  # [class, place] expected fees of the rest of the way
-    order: Any  # [class, place] places, nearest to the destination first
-    choosers: Any  # [class, place] people who chose a way here, recent
+    destination: Any  # [place, class] weight, 0 elsewhere
+    constant: Any  # [route + 1, class] USD
+    value: Any  # [place, class] exp(V)
+    weight: Any  # [carrier, class] exp(u), own ways first; 0 at a class's destinations
+    leg_weight: Any  # [leg, class] sum of exp(u) over the open carriers
+    fee_ahead: Any  # [place, class] expected fees of the rest of the way
+    choosers: Any  # [place, class] people who chose a way here, recent
+    order: Any  # [place] places, nearest to the destinations first
+    head: Any  # [leg] the legs' heads, close together in memory
+    sums: Any  # [class] room for one place's sums
     calendar: Any  # [day] month, 0-11
     seasons: Any  # [season, month] log factor over its maximum; [season, 12] its mean
     linked: Any  # [hub, hub] last day they exchanged people
     taking: Any  # [operation, country] takes part
     policy_place: Any  # [policy, place] is touched
     policy_leg: Any  # [policy, leg] is closed
-    announced: Any  # [operation, leg] is announced as a target
+    target_leg: Any  # [operation, leg] is a target
+    publicity: Any  # [operation, leg] share of an announcement that its officers there make credible
     leg_officers: Any  # [operation + 1, leg] officers today; 0: standing
     place_officers: Any  # [operation + 1, place]
     online_officers: Any  # [operation + 1, country]

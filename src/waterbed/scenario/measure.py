@@ -60,7 +60,8 @@ class Operation(Section):
     announced: Flag = parameter(True, unit="", meaning="Whether it is made public on its first day.")
     announcement: Real = parameter(
         0.3, unit="1", low=0, high=1, plausible=(0, 0.6), source=JUDGEMENT,
-        meaning="Rise of beliefs on the targets when public: belief + a (1 - belief).",
+        meaning="Rise of beliefs on the targets when public: belief + a c (1 - belief), where c = 1 - exp(-officers "
+        "to be expected on the leg / its search width) makes it as credible as its officers are many.",
     )
     delayed_strike: Int = parameter(
         0, unit="day", low=0, high=100000, plausible=(0, 12),

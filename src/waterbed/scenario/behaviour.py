@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parameter import JUDGEMENT, PROTOTYPE, Flag, Int, Real, Section, parameter
+from .parameter import JUDGEMENT, PROTOTYPE, TUNED, Flag, Int, Real, Section, parameter
 
 
 class Choice(Section):
@@ -292,7 +292,7 @@ class Learning(Section):
         meaning="Weight of a day's experience in a network's belief, for many people carried.",
     )
     half_experience: Real = parameter(
-        20.0, unit="person", low=0, high=1e6, plausible=(5, 80), source=JUDGEMENT,
+        10.0, unit="person", low=0, high=1e6, plausible=(5, 80), source=TUNED,
         meaning="People carried at which a day's experience has half its weight.",
     )
     rumour: Real = parameter(
@@ -300,7 +300,7 @@ class Learning(Section):
         meaning="Daily mixing of a network's belief with the mean of all networks on the leg.",
     )
     drift_half_life: Real = parameter(
-        90.0, unit="day", low=1, high=36500, plausible=(30, 365), source=PROTOTYPE,
+        60.0, unit="day", low=1, high=36500, plausible=(30, 365), source=TUNED,
         meaning="Half-life with which the belief of an unused leg drifts back to its prior.",
     )
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 JUDGEMENT = "judgement"
 """Source of a value that has none: a starting point, to be part of every sensitivity analysis."""
 
+TUNED = "judgement; tuned on classroom, seeds 0-39, see docs/design.md"
 PROTOTYPE = "judgement; prototype of the model specification, tuned on seeds 0-39"
 """Source of a value that a throwaway prototype was tuned to: judgement as well."""
 

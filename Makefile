@@ -17,7 +17,7 @@ test: .venv/.stamp
 	$(PY) -m pytest -n auto
 
 lint: .venv/.stamp
-	$(PY) -m ruff check src tests tools benchmarks
+	$(PY) -m ruff check src tests tools benchmarks experiments docs
 	$(PY) -m mypy
 
 bench: .venv/.stamp
@@ -27,6 +27,7 @@ docs: .venv/.stamp
 	$(PY) tools/docs.py
 
 results: .venv/.stamp
+	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 100 --force --out $(RESULTS)/classroom
 

@@ -57,8 +57,9 @@ class Quantity:
     @property
     def wanted(self) -> str:
         """The criterion in words."""
-        ends = [f"above {self.above:g}"] * (self.above > -math.inf) + [f"below {self.below:g}"] * (self.below < math.inf)
-        return f"{self.holds_by} {' and '.join(ends)}" if ends else "reported"
+        ends = {"above": self.above, "below": self.below}
+        told = [f"{word} {end:g}" for word, end in ends.items() if math.isfinite(end)]
+        return f"{self.holds_by} {' and '.join(told)}" if told else "reported"
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def spreading(seed: int) -> Terms:
 
 def _most_central(count: int) -> list[str]:
     """Hubs in the order in which an operation by rank takes them."""
-    plan, _ = blueprint(scenario(against_hubs(1, 1, target={"hub_rank": "betweenness", "hub_count": count, "one_by_one": 1})))
+    target = {"hub_rank": "betweenness", "hub_count": count, "one_by_one": 1}
+    plan, _ = blueprint(scenario(against_hubs(1, 1, target=target)))
     hubs = plan.arrays["hubs"]
     found = np.flatnonzero(hubs["targeted"])
     return [plan.names.hubs[i] for i in found[np.argsort(hubs["target_from"][found])]]
@@ -209,9 +211,10 @@ def coordination(seed: int) -> Terms:
         for i, c in enumerate(sorted(countries))
     ]
     y = simulate(scenario(), seed)
+    worlds = {"coordinated": [together], "at once, no leads shared": [at_once_alone], "spread": spread}
     terms = {
         name: change(*(total(r, "arrivals", 0, 540) for r in (simulate(scenario(*ops), seed), y)))
-        for name, ops in {"coordinated": [together], "at once, no leads shared": [at_once_alone], "spread": spread}.items()
+        for name, ops in worlds.items()
     }
     return terms | {
         "coordinated, less spread": (*terms["coordinated"], *terms["spread"]),
@@ -307,7 +310,8 @@ PATTERNS = (
         ),
     ),
     Pattern(
-        "Local pressure displaces part of the flow, not all", "Bowers & Johnson 2003; Guerette & Bowers 2009", displacement,
+        "Local pressure displaces part of the flow, not all", "Bowers & Johnson 2003; Guerette & Bowers 2009",
+        displacement,
         (Quantity("displaced share of the loss", "share", 0.0, 1.0), Quantity("crossings on other routes", "share")),
     ),
     Pattern(
@@ -386,10 +390,10 @@ def _rows(number: int, found: list[Terms]) -> Iterable[dict[str, Any]]:
             value, resampled = float(ratio(terms.sum(axis=0))), ratio(weights @ terms)
         low, high = np.quantile(resampled, BAND)
         a, b = (low, high) if q.holds_by == "interval" else (value, value)
+        verdict = "" if q.wanted == "reported" else "yes" if q.above < a and b < q.below else "no"
         yield {
             "pattern": number + 1, "title": pattern.title, "source": pattern.source, "quantity": q.name, "unit": q.unit,
-            "estimate": value, "low": low, "high": high, "wanted": q.wanted,
-            "holds": "" if q.wanted == "reported" else "yes" if q.above < a and b < q.below else "no", "pairs": len(found),
+            "estimate": value, "low": low, "high": high, "wanted": q.wanted, "holds": verdict, "pairs": len(found),
         }  # fmt: skip
 
 
@@ -409,29 +413,34 @@ def _panel(axes: Any, rows: pd.DataFrame) -> None:
     room = 0.06 * np.ptp(edge)
     axes.set_xlim(edge.min() - room, edge.max() + room)
     axes.set_ylim(-0.6, len(shown) - 0.4)
-    axes.set_yticks(range(len(shown)), shown["quantity"])
+    axes.set_yticks(range(len(shown)), shown["quantity"].str.replace(r"(\d)-(\d)", "\\1–\\2", regex=True))
     axes.axvline(0, color=style.INK, linewidth=0.7)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
-    axes.set_xlabel(unit, fontsize=6.5)
-    title = textwrap.fill(f"{rows['pattern'].iloc[0]}. {rows['title'].iloc[0]}", 52)
-    axes.set_title(title, loc="left", fontsize=7.5, fontweight="bold", x=-0.62)
+    others = [
+        f"{r.quantity}: {style.number(r.estimate)} ({style.number(r.low)} to {style.number(r.high)})"
+        for r in rows[rows["unit"] != unit].itertuples()
+    ]
+    axes.set_xlabel("\n".join([unit, *others]), fontsize=6.5)
+    title = textwrap.fill(f"{rows['pattern'].iloc[0]}. {rows['title'].iloc[0]}", 64)
+    axes.set_title(title, loc="left", fontsize=7.5, fontweight="bold", x=-0.68)
 
 
 def draw(table: pd.DataFrame, folder: Path) -> None:
     """All patterns, as patterns.png and patterns.svg."""
-    import matplotlib as mpl
-
     held = table.groupby("pattern")["holds"].apply(lambda h: (h != "no").all())
-    with mpl.rc_context(style.RC):
+    with style.context():
         rows = math.ceil(len(held) / 2)
-        figure = style.figure(1.75 * rows + 0.8)
+        figure = style.figure(1.8 * rows + 0.8)
         title = f"{int(held.sum())} of {len(held)} patterns of the literature hold on the classroom network"
-        top = style.heading(
-            figure, title, f"Estimates and 95 % intervals over {table['pairs'].iloc[0]} pairs of runs; shaded: where the "
-            "interval (or, for a window of recovery, the estimate) has to lie. Grey: reported, not demanded.",
-        )  # fmt: skip
-        grid = figure.add_gridspec(rows, 2, left=0.19, right=0.985, top=top - 0.045, bottom=0.045, hspace=0.85, wspace=0.68)
+        subtitle = (
+            f"Estimates and 95 % intervals over {table['pairs'].iloc[0]} pairs of runs; shaded: where the interval (or "
+            "for the last window of recovery the estimate) has to lie. Grey: reported, not demanded."
+        )
+        top = style.heading(figure, title, subtitle, 90)
+        grid = figure.add_gridspec(
+            rows, 2, left=0.225, right=0.985, top=top - 0.045, bottom=0.06, hspace=1.05, wspace=0.78
+        )
         for place, (_, part) in zip(grid, table.groupby("pattern"), strict=False):
             _panel(figure.add_subplot(place), part)
         for ending in ("png", "svg"):

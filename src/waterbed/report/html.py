@@ -34,13 +34,10 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Pat
 
 
 def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
-    import matplotlib
-
     from ..measures.tables import whole
 
     drawn = {}
-    rc: Any = {**style.RC, "font.family": _fonts()}
-    with matplotlib.rc_context(rc):
+    with style.context():
         from . import map as map_figure
 
         for name, draw in {
@@ -53,17 +50,6 @@ def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
             whole(folder / f"{name}.svg", lambda t, text=drawn[name]: t.write_text(text, encoding="utf-8"))
             whole(folder / f"{name}.png", lambda t, figure=figure: figure.savefig(t, format="png", dpi=200))
     return drawn
-
-
-def _fonts() -> list[str]:
-    from matplotlib import font_manager
-
-    known = {f.name for f in font_manager.fontManager.ttflist}
-    if "Waterbed Sans" not in known:
-        for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
-            font_manager.fontManager.addfont(path)
-            known.add("Waterbed Sans")
-    return [f for f in ("Waterbed Sans", "DejaVu Sans") if f in known]
 
 
 def _inline(svg: str, name: str, alt: str) -> str:

@@ -39,7 +39,8 @@ def context() -> Any:
             font_manager.fontManager.addfont(path)
             known.add("Waterbed Sans")
     family = [f for f in ("Waterbed Sans", "DejaVu Sans") if f in known]
-    return matplotlib.rc_context({**RC, "font.family": family})
+    settings: Any = RC | {"font.family": family}
+    return matplotlib.rc_context(settings)
 
 
 def number(value: float, digits: int = 2, signed: bool = False) -> str:

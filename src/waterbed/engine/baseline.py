@@ -23,7 +23,7 @@ _LEAST_CAPACITY = 5.0
 
 def bare_world(a: dict[str, np.ndarray]) -> w.World:
     """A world without people, on the given arrays (not copied)."""
-    empty = {name: np.zeros(0, np.int64) for name in ("active", "applicants", "queue")}
+    empty = {name: np.zeros(0, np.int32) for name in ("active", "applicants", "queue")}
     empty["lot"] = np.zeros(0)
     people = np.zeros(0, dtype(migrant.VARIABLES))
     more = {

@@ -8,7 +8,7 @@ from ..agents.police import step as police_step
 from ..agents.recruiter import step as recruiter_step
 from .levers import measures_begin_and_end
 from .networks import follow_up, legs_adapt, networks_learn
-from .people import contacts, give_birth, migrants_act, record
+from .people import contacts, crowded, give_birth, migrants_act, record
 from .rule import rule
 from .search import post_officers, search
 
@@ -56,6 +56,8 @@ def advance(first, last, world):
         if world.state[0].events + world.par[0].event_margin > len(world.events):
             return today
         if world.state[0].opened + world.par[0].event_margin > len(world.investigations):
+            return today
+        if crowded(today, world):
             return today
         day(today, world)
     return last

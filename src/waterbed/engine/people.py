@@ -17,6 +17,16 @@ _OPEN_HUBS = T["open_hubs"]
 
 
 @rule
+def crowded(today, world):
+    """Whether the list of people who may still act may be too short for those who are born today."""
+    state = world.state[0]
+    born = state.born
+    while born < state.n_people and world.migrants[born].birth <= today:
+        born += 1
+    return state.active + born - state.born > len(world.active)
+
+
+@rule
 def give_birth(today, world):
     """People who begin to consider leaving today; who and when was drawn before any policy."""
     state = world.state[0]

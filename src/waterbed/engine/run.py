@@ -33,6 +33,8 @@ PEOPLE = np.dtype([
 """One row a person born (see ``Run.people``); days count from the end of the burn-in."""
 
 OTHER_WAYS = "Other ways"
+_LISTED = 4096
+"""People who may still act, for whom there is room at first."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,11 @@ class Simulation:
             migrants=people,
             events=np.zeros(4 * margin, dtype(w.EVENT)),
             investigations=np.zeros(4 * margin, dtype(w.INVESTIGATION)),
-            active=np.zeros(n, np.int64),
-            applicants=np.zeros(n, np.int64),
-            queue=np.zeros(n, np.int64),
-            lot=np.zeros(n),
+            # Only people between birth and end are listed: room for all would cost more than it is used.
+            active=np.zeros(min(n, _LISTED), np.int32),
+            applicants=np.zeros(min(n, _LISTED), np.int32),
+            queue=np.zeros(min(n, _LISTED), np.int32),
+            lot=np.zeros(min(n, _LISTED)),
         )
         self._compiled.draw_thresholds(world)
         self._compiled.plan(int(arrays["calendar"][0]), world)
@@ -155,10 +158,10 @@ class Simulation:
         rng.draw_weather(intensity, keys, par, chance.weather_persistence, chance.weather_sd)
         first = np.searchsorted(months, np.arange(intensity.shape[1]))
         intensity *= self.plan.class_season[:, arrays["calendar"][first]]
-        none = np.zeros(0, np.int64)
+        none = np.zeros(0, np.int32)
         call = (self.last, arrays["groups"], months.astype(np.int64), intensity, par)
         n = rng.draw_births(*call, none, none, none)
-        group, ordinal, day = (np.zeros(n, np.int64) for _ in range(3))
+        group, ordinal, day = (np.zeros(n, np.int32) for _ in range(3))
         rng.draw_births(*call, group, ordinal, day)
         order = np.argsort(day, kind="stable")
         people = np.zeros(n, dtype(migrant.VARIABLES))
@@ -204,7 +207,7 @@ class Simulation:
         return twin
 
     def advance(self, to: int, look: Callable[[int], None] | None = None) -> None:
-        """Run to the start of a day (burn-in included), making room for events as needed."""
+        """Run to the start of a day (burn-in included), making room for events and people as needed."""
         while self.day < to:
             goal = min(to, self.day + 90)
             self.day = self.engine.advance(self.day, goal, self.world)
@@ -214,10 +217,11 @@ class Simulation:
                 look(self.day)
 
     def make_room(self) -> None:
-        """Lengthen the buffers of events and investigations."""
-        self.world = self.world._replace(
-            events=_longer(self.world.events), investigations=_longer(self.world.investigations)
-        )
+        """Lengthen the buffers for which the engine stopped: of events, or of people who may still act."""
+        world, state, margin = self.world, self.world.state[0], int(self.world.par["event_margin"][0])
+        events = max(state["events"] - len(world.events), state["opened"] - len(world.investigations)) + margin > 0
+        short = ("events", "investigations") if events else ("active", "applicants", "queue", "lot")
+        self.world = world._replace(**{name: _longer(getattr(world, name)) for name in short})
 
     def finish(self) -> Run:
         """The result, once the last day is over."""

@@ -248,9 +248,6 @@ def can_settle(self, place, world):
 def move(self, goal, day, world):
     """Give up the old place, open at the new one with the others' beliefs about its legs."""
     here = self.place
-    for slot in range(world.places[here].legs):
-        for c in range(len(world.classes)):
-            world.weight[self.first_carrier + slot, c] = 0.0
     last = hubs_at(here, world) - 1
     for k in range(last):
         if world.place_hubs[here, k] == self.number:

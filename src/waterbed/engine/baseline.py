@@ -38,17 +38,13 @@ def bare_world(a: dict[str, np.ndarray]) -> w.World:
 def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.ndarray:
     """Solve the baseline, then set what is measured against it.
 
-    Sets the order of sweeps, the values of leaving, hubs' capacities and operations' units; returns
-    the factor on births by class and month, shape (classes, 12), mean 1.
+    Sets the values of leaving, hubs' capacities and operations' units; returns the factor on births by class
+    and month, shape (classes, 12), mean 1.
     """
     from .compiled import engine
     from .forces import send_units
 
-    world = bare_world(a)
-    plan = engine(scenario.plugins).plan
-    plan(_MEAN_SEASON, world)
-    a["order"][:] = _sweep_order(a["value"])
-    plan(_MEAN_SEASON, world)
+    engine(scenario.plugins).plan(_MEAN_SEASON, bare_world(a))
     for group in a["groups"]:
         z = a["value"][group["place"], group["class_"]]
         group["base_value"] = math.log(z) if z > 0 else 0.0
@@ -60,11 +56,6 @@ def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.nda
     _set_recruiter_risk(a)
     send_units(a, scenario, names, visits.sum(axis=0), leg_flow, through)
     return _birth_seasons(a, by_class)
-
-
-def _sweep_order(value: np.ndarray) -> np.ndarray:
-    """One order of places for all classes, nearest to their destinations first: fewest sweeps to a fixed point."""
-    return np.argsort(-np.log(np.maximum(value, 1e-30)).mean(axis=1), kind="stable")
 
 
 def expected_visits(a: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
@@ -111,15 +102,16 @@ def _leg_flows(a: dict[str, np.ndarray], visits: np.ndarray) -> tuple[np.ndarray
 def _set_capacities(a: dict[str, np.ndarray], scenario: Scenario, by_class: np.ndarray) -> None:
     """Capacity by rule: a multiple of the people expected to be staged."""
     stay = scenario.migration.stay_days + 1.0
+    rivals = np.bincount(a["hubs"]["place"][a["hubs"]["kind"] == TRANSIT], minlength=len(a["places"]))
     for row in a["hubs"]:
         place = a["places"][row["place"]]
         legs = slice(place["first_leg"], place["first_leg"] + place["legs"])
         if row["capacity"] <= 0.0:
             if row["kind"] == TRANSIT:
-                mine = slice(row["first_carrier"], row["first_carrier"] + place["legs"])
+                # At the baseline all hubs of a place ask and believe the same, so they share alike.
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    part = np.nan_to_num(a["weight"][mine] / a["leg_weight"][legs])
-                people = (part.T * by_class[:, legs]).sum() * stay
+                    alone = np.nan_to_num(a["own_weight"][legs] / a["leg_weight"][legs])
+                people = ((1.0 - alone).T * by_class[:, legs]).sum() * stay / rivals[row["place"]]
             else:
                 people = by_class[:, legs].sum()
             row["capacity"] = max(_LEAST_CAPACITY, scenario.hubs.capacity_factor * people)

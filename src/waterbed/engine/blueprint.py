@@ -13,6 +13,7 @@ import numpy as np
 from ..agents import hub, migrant, police, recruiter
 from ..agents.states import EXPLOITATION, TRANSIT
 from . import world as w
+from .elimination import plan_elimination
 from .records import dtype
 
 if TYPE_CHECKING:
@@ -254,13 +255,13 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["calendar"] = np.array([(first + timedelta(days=d)).month - 1 for d in range(total + 1)], np.int64)
     a["state"] = _records(w.STATE, 1)
     a["value"] = np.zeros((n_place, n_class))
-    a["weight"] = np.zeros((len(a["carriers"]), n_class))
+    a["alike"] = _alike(a["classes"], a["constant"])
+    a["own_weight"] = np.zeros((n_leg, n_class))
     a["leg_weight"] = np.zeros((n_leg, n_class))
     a["fee_ahead"] = np.zeros((n_place, n_class))
     a["choosers"] = np.zeros((n_place, n_class))
-    a["order"] = np.arange(n_place)
     a["head"] = a["legs"]["head"].astype(np.int64)
-    a["sums"] = np.zeros(n_class)
+    a |= plan_elimination(a["legs"]["tail"], a["legs"]["head"], n_place, n_class)
     a["linked"] = np.full((len(a["hubs"]), len(a["hubs"])), -100000, np.int32)
     a["leg_officers"] = np.zeros((n_op + 1, n_leg))
     a["place_officers"] = np.zeros((n_op + 1, n_place))
@@ -275,6 +276,16 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["counts_operation"] = np.zeros((max(1, n_op), len(w.OPERATION_COUNTS)), np.int64)
     a["mean_fee"] = np.full(days, np.nan)
     a["mean_belief"] = np.full(days, np.nan)
+
+
+def _alike(classes: np.ndarray, constant: np.ndarray) -> np.ndarray:
+    """For each route and class, the first class of the same tastes and constant there, shape (routes + 1, classes)."""
+    firsts = np.zeros(constant.shape, np.int64)
+    for route, usd in enumerate(constant):
+        seen: dict[tuple[float, ...], int] = {}
+        for c, (tastes, own) in enumerate(zip(classes.tolist(), usd.tolist(), strict=True)):
+            firsts[route, c] = seen.setdefault((*tastes, own), c)
+    return firsts
 
 
 VARIABLES = {

@@ -17,8 +17,6 @@ from .world import DESERT
 
 _OPEN = 0
 _TRANSIT = 0
-_SWEEPS = 500
-_TOLERANCE = 1e-10
 
 
 @rule
@@ -52,14 +50,18 @@ def choose_leg(self, c, rounds, world):
 def choose_carrier(self, c, leg, world):
     """Who carries: the index of a hub with room, -1 for one's own way, -2 for nobody today."""
     par = world.par[0]
+    way = world.legs[leg]
+    if way.open == 0 or way.closed == 1:
+        return -2
     key = world.groups[self.group].key
     decision = self.place * 65536 + self.attempts * 1024 + self.hops
     best = 1e300
     chosen = -2
-    own = world.weight[leg, c]
+    own = world.own_weight[leg, c]
     if own > 0.0:
         best = exponential(alternative(par, g.CARRIER, key, self.ordinal, decision, 0)) / own
         chosen = -1
+    share = world.places[self.place].share
     slot = leg - world.places[self.place].first_leg
     for k in range(world.place_hubs.shape[1]):
         index = world.place_hubs[self.place, k]
@@ -67,7 +69,8 @@ def choose_carrier(self, c, leg, world):
             break
         hub = world.hubs[index]
         if hub.status == _OPEN and hub.kind == _TRANSIT and hub.room > 0:
-            weight = world.weight[hub.first_carrier + slot, c]
+            offer = world.carriers[hub.first_carrier + slot]
+            weight = share * attraction(way, offer.fee, way.days, offer.believed, way.death, c, world)
             if weight > 0.0:
                 u = alternative(par, g.CARRIER, key, self.ordinal, decision, 1 + hub.network)
                 time = exponential(u) / weight
@@ -75,6 +78,16 @@ def choose_carrier(self, c, leg, world):
                     best = time
                     chosen = index
     return chosen
+
+
+@rule
+def attraction(leg, fee, days, belief, death, c, world):
+    """exp(u) of a leg for a class, at a carrier's fee, days and dangers."""
+    par = world.par[0]
+    of = world.classes[c]
+    risk = belief * par.loss_stopped + death * par.loss_death
+    cost = fee - leg.ease + of.time_value * days + of.aversion * risk + world.constant[leg.route + 1, c]
+    return math.exp(leg.extra - max(par.cost_floor, cost) / par.scale)
 
 
 @rule
@@ -92,50 +105,64 @@ def open_carriers(place, world):
 
 @rule
 def weigh_place(place, month, world):
-    """exp(u) of every leg and carrier at a place, for every class; closed ones weigh nothing."""
+    """exp(u) of every leg at a place, for every class, summed over its carriers; closed ones weigh nothing."""
     par = world.par[0]
     at = world.places[place]
-    shared = (1.0 - par.own_way_weight) / max(1, open_carriers(place, world))
-    for slot in range(at.legs):
-        index = at.first_leg + slot
+    at.share = (1.0 - par.own_way_weight) / max(1, open_carriers(place, world))
+    for index in range(at.first_leg, at.first_leg + at.legs):
         leg = world.legs[index]
-        extra = -math.log(max(1, at.legs))
+        leg.extra = -math.log(max(1, at.legs))
         if leg.season >= 0:
-            extra += par.season_weight * world.seasons[leg.season, month]
+            leg.extra += par.season_weight * world.seasons[leg.season, month]
         # What a route has learnt counts as money, so that the floor on costs still bounds it.
-        ease = par.scale * world.routes[leg.route].growth if leg.route >= 0 else 0.0
-        usable = leg.open == 1 and leg.closed == 0
-        own = par.own_way_weight if usable and leg.mode <= DESERT else 0.0
-        hard = par.own_way_factor
-        weigh(index, own, -ease, leg.days * hard, leg.belief, leg.death * hard, leg, extra, world)
+        leg.ease = par.scale * world.routes[leg.route].growth if leg.route >= 0 else 0.0
         for c in range(len(world.classes)):
-            world.leg_weight[index, c] = world.weight[index, c]
-        for k in range(world.place_hubs.shape[1]):
-            h = world.place_hubs[place, k]
-            if h < 0:
-                break
-            hub = world.hubs[h]
-            if hub.kind == _TRANSIT:
-                carrier = hub.first_carrier + slot
-                offer = world.carriers[carrier]
-                share = shared if usable and hub.status == _OPEN else 0.0
-                weigh(carrier, share, offer.fee - ease, leg.days, offer.belief, leg.death, leg, extra, world)
-                for c in range(len(world.classes)):
-                    world.leg_weight[index, c] += world.weight[carrier, c]
+            world.own_weight[index, c] = 0.0
+            world.leg_weight[index, c] = 0.0
+        if leg.open == 1 and leg.closed == 0:
+            weigh_own_way(index, leg, world)
+            for k in range(world.place_hubs.shape[1]):
+                h = world.place_hubs[place, k]
+                if h < 0:
+                    break
+                hub = world.hubs[h]
+                if hub.kind == _TRANSIT and hub.status == _OPEN:
+                    weigh_offer(index, leg, hub.first_carrier + index - at.first_leg, at.share, world)
+            share_between_classes(index, leg, world)
 
 
 @rule
-def weigh(carrier, share, fee, days, belief, death, leg, extra, world):
-    """A carrier's share times exp(u), for every class; 0 where a class has arrived."""
+def weigh_own_way(index, leg, world):
+    """Nobody's help: no fee, by road or desert only, longer and more dangerous."""
     par = world.par[0]
-    risk = belief * par.loss_stopped + death * par.loss_death
+    if leg.mode > DESERT:
+        return
+    hard = par.own_way_factor
     for c in range(len(world.classes)):
-        if share <= 0.0 or world.destination[leg.tail, c] > 0.0:
-            world.weight[carrier, c] = 0.0
-            continue
-        of = world.classes[c]
-        cost = fee + of.time_value * days + of.aversion * risk + world.constant[leg.route + 1, c]
-        world.weight[carrier, c] = share * math.exp(extra - max(par.cost_floor, cost) / par.scale)
+        if world.alike[leg.route + 1, c] == c:
+            weight = par.own_way_weight * attraction(leg, 0.0, leg.days * hard, leg.belief, leg.death * hard, c, world)
+            world.own_weight[index, c] = weight
+            world.leg_weight[index, c] = weight
+
+
+@rule
+def weigh_offer(index, leg, carrier, share, world):
+    """A hub's offer adds to the weight of its leg; what it believes is kept for the choice of the carrier."""
+    offer = world.carriers[carrier]
+    offer.believed = offer.belief
+    for c in range(len(world.classes)):
+        if world.alike[leg.route + 1, c] == c:
+            weight = share * attraction(leg, offer.fee, leg.days, offer.believed, leg.death, c, world)
+            world.leg_weight[index, c] += weight
+
+
+@rule
+def share_between_classes(index, leg, world):
+    """Classes that see a route with the same eyes weigh it alike: only the first of them was computed."""
+    for c in range(len(world.classes)):
+        first = world.alike[leg.route + 1, c]
+        world.own_weight[index, c] = world.own_weight[index, first]
+        world.leg_weight[index, c] = world.leg_weight[index, first]
 
 
 @rule
@@ -161,57 +188,90 @@ def set_fees(place, world):
 
 @rule
 def solve(world):
-    """z = exp(V) for all classes, by Gauss-Seidel from the last solution, to 1e-10 relative."""
-    for _ in range(_SWEEPS):
-        if sweep(world) == 0:
-            return
+    """z = exp(V) of every place and class, exactly: places are eliminated, then values put back."""
+    eliminate(world)
+    for p in range(len(world.places)):
+        for c in range(len(world.classes)):
+            world.value[p, c] = world.destination[p, c]
+    substitute(world.value, world)
 
 
 @rule
-def sweep(world):
-    """One sweep over the places, all classes side by side; whether anything still moved.
+def eliminate(world):
+    """Gaussian elimination of the places, all classes side by side, in the order of :mod:`.elimination`.
 
-    At a class's destinations its legs weigh nothing, so that there z stays the destination's weight.
+    A place is taken out by joining each leg into it with each leg out of it, over all rounds that lead back
+    to it. Everything is a sum or product of positive numbers, and the row sums below one make each round's
+    factor finite, so that no pivot is sought. Nothing leads on from a class's destinations.
     """
-    value, weight, sums, heads = world.value, world.leg_weight, world.sums, world.head
-    destination = world.destination
-    n = len(sums)
-    moved = 0
-    for i in range(len(world.order)):
-        p = world.order[i]
-        at = world.places[p]
+    ways = world.ways
+    n = len(world.classes)
+    for entry in range(len(ways)):
         for c in range(n):
-            sums[c] = destination[p, c]
-        for leg in range(at.first_leg, at.first_leg + at.legs):
-            head = heads[leg]
+            ways[entry, c] = 0.0
+    for index in range(len(world.legs)):
+        entry = world.entry[index]
+        tail = world.legs[index].tail
+        for c in range(n):
+            ways[entry, c] += world.leg_weight[index, c] if world.destination[tail, c] == 0.0 else 0.0
+    target = 0
+    for i in range(len(world.steps)):
+        step = world.steps[i]
+        rounds = step.rounds
+        for c in range(n):
+            ways[rounds, c] = 1.0 / (1.0 - ways[rounds, c])
+        for j in range(step.first_in, step.first_out):
+            into = world.joined[j].entry
             for c in range(n):
-                sums[c] += weight[leg, c] * value[head, c]
+                ways[into, c] *= ways[rounds, c]
+            for k in range(step.first_out, step.last_out):
+                out = world.joined[k].entry
+                through = world.through[target]
+                target += 1
+                for c in range(n):
+                    ways[through, c] += ways[into, c] * ways[out, c]
+
+
+@rule
+def substitute(right, world):
+    """Solve (1 - ways) x = right in place, [place, class], after :func:`eliminate`."""
+    ways = world.ways
+    n = len(world.classes)
+    for i in range(len(world.steps)):
+        step = world.steps[i]
+        for j in range(step.first_in, step.first_out):
+            into = world.joined[j]
+            for c in range(n):
+                right[into.place, c] += ways[into.entry, c] * right[step.place, c]
+    for i in range(len(world.steps) - 1, -1, -1):
+        step = world.steps[i]
+        for j in range(step.first_out, step.last_out):
+            out = world.joined[j]
+            for c in range(n):
+                right[step.place, c] += ways[out.entry, c] * right[out.place, c]
         for c in range(n):
-            moved |= abs(sums[c] - value[p, c]) > _TOLERANCE * sums[c]
-            value[p, c] = sums[c]
-    return moved
+            right[step.place, c] *= ways[step.rounds, c]
 
 
 @rule
 def expect_fees(world):
-    """Expected fees of the rest of the way, place by place: a few sweeps from the last solution."""
-    value, fees, sums = world.value, world.fee_ahead, world.sums
-    n = len(sums)
-    for _ in range(3):
-        for i in range(len(world.order)):
-            p = world.order[i]
-            at = world.places[p]
+    """Expected fees of the rest of the way, for those who do not go alone: the same system, other right side."""
+    value, fees = world.value, world.fee_ahead
+    n = len(world.classes)
+    for p in range(len(world.places)):
+        at = world.places[p]
+        for c in range(n):
+            fees[p, c] = 0.0
+        for leg in range(at.first_leg, at.first_leg + at.legs):
+            head = world.legs[leg].head
+            fee = world.legs[leg].fee
             for c in range(n):
-                sums[c] = 0.0
-            for leg in range(at.first_leg, at.first_leg + at.legs):
-                head = world.head[leg]
-                fee = world.legs[leg].fee
-                for c in range(n):
-                    total = world.leg_weight[leg, c]
-                    paid = total - world.weight[leg, c]
-                    sums[c] += value[head, c] * (paid * fee + total * fees[head, c])
-            for c in range(n):
-                fees[p, c] = sums[c] / value[p, c] if value[p, c] > 0.0 else 0.0
+                paid = world.leg_weight[leg, c] - world.own_weight[leg, c]
+                fees[p, c] += paid * fee * value[head, c] if world.destination[p, c] == 0.0 else 0.0
+    substitute(fees, world)
+    for p in range(len(world.places)):
+        for c in range(n):
+            fees[p, c] = fees[p, c] / value[p, c] if value[p, c] > 0.0 else 0.0
 
 
 @rule

@@ -51,9 +51,8 @@ def lay_out_hubs(a: Arrays, scenario: Scenario, tables: WorldTables, names: Name
         a["place_hubs"][p, filled[p]] = i
         filled[p] += 1
     slots = int(a["places"]["legs"].max())
-    n_leg = len(a["legs"])
-    h["first_carrier"] = n_leg + slots * np.arange(len(h))
-    c = a["carriers"] = np.zeros(n_leg + slots * len(h), dtype(w.CARRIER))
+    h["first_carrier"] = slots * np.arange(len(h))
+    c = a["carriers"] = np.zeros(slots * len(h), dtype(w.CARRIER))
     c["leg"] = -1
     c["hub"] = -1
     for row in h:

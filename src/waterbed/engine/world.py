@@ -44,6 +44,7 @@ PLACE = (
     V("campaign", "f8", "share", "prospects reached by an information campaign"),
     V("legal", "f8", "share", "prospects who can leave legally"),
     V("keep", "f8", "share", "prospects who still consider leaving under lower push"),
+    V("share", "f8", "1", "weight of each open hub among the carriers, when last weighed"),
     V("stale", "i1", "", "its carriers changed since they were weighed"),
     V("heat", "f8", "1", "recent arrests and raids, for patrols"),
     V("leads", "f8", "lead", "leads on hubs and recruiters here, for patrols"),
@@ -95,6 +96,8 @@ LEG = (
     V("returned", "f8", "share", "of detections"),
     V("prior", "f8", "probability", "of being stopped, at baseline"),
     V("belief", "f8", "probability", "of being stopped, mean of the networks"),
+    V("extra", "f8", "1", "log of season and of the place's legs, when last weighed"),
+    V("ease", "f8", "USD", "what its route has learnt, when last weighed"),
     V("departed", "i4", "agent", "departures today"),
     V("caught", "i4", "agent", "detections today"),
     V("flow", "f8", "agent/day", "recent departures"),
@@ -108,6 +111,7 @@ CARRIER = (
     V("leg", "i4", "", "leg that is offered"),
     V("hub", "i4", "", "hub that offers it"),
     V("belief", "f8", "probability", "of being stopped"),
+    V("believed", "f8", "probability", "the same when last weighed"),
     V("fee", "f8", "USD", "fee asked"),
     V("use", "f8", "agent", "people carried, recent"),
     V("carried", "i4", "agent", "people whose leg ended today"),
@@ -272,13 +276,17 @@ class World(NamedTuple):
     destination: Any  # [place, class] weight, 0 elsewhere
     constant: Any  # [route + 1, class] USD
     value: Any  # [place, class] exp(V)
-    weight: Any  # [carrier, class] exp(u), own ways first; 0 at a class's destinations
+    alike: Any  # [route + 1, class] first class that sees the route with the same eyes
+    own_weight: Any  # [leg, class] exp(u) of one's own way
     leg_weight: Any  # [leg, class] sum of exp(u) over the open carriers
     fee_ahead: Any  # [place, class] expected fees of the rest of the way
     choosers: Any  # [place, class] people who chose a way here, recent
-    order: Any  # [place] places, nearest to the destinations first
     head: Any  # [leg] the legs' heads, close together in memory
-    sums: Any  # [class] room for one place's sums
+    entry: Any  # [leg] its seat among the ways
+    steps: Any  # [place] in order of elimination
+    joined: Any  # ways into and out of each place when it is eliminated
+    through: Any  # seats that their products go to
+    ways: Any  # [seat, class] sums of weights between two places
     calendar: Any  # [day] month, 0-11
     seasons: Any  # [season, month] log factor over its maximum; [season, 12] its mean
     linked: Any  # [hub, hub] last day they exchanged people

@@ -239,18 +239,23 @@ def substitute(right, world):
     n = len(world.classes)
     for i in range(len(world.steps)):
         step = world.steps[i]
+        here = step.place
         for j in range(step.first_in, step.first_out):
-            into = world.joined[j]
+            before = world.joined[j].place
+            into = world.joined[j].entry
             for c in range(n):
-                right[into.place, c] += ways[into.entry, c] * right[step.place, c]
+                right[before, c] += ways[into, c] * right[here, c]
     for i in range(len(world.steps) - 1, -1, -1):
         step = world.steps[i]
+        here = step.place
+        rounds = step.rounds
         for j in range(step.first_out, step.last_out):
-            out = world.joined[j]
+            after = world.joined[j].place
+            out = world.joined[j].entry
             for c in range(n):
-                right[step.place, c] += ways[out.entry, c] * right[out.place, c]
+                right[here, c] += ways[out, c] * right[after, c]
         for c in range(n):
-            right[step.place, c] *= ways[step.rounds, c]
+            right[here, c] *= ways[rounds, c]
 
 
 @rule

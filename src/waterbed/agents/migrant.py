@@ -240,11 +240,12 @@ def choose(self, day, world):
     """One who waits chooses leg and carrier; a hub must still admit, one's own way is free."""
     par = world.par[0]
     c = world.groups[self.group].class_
-    rounds = (day - self.since) // par.patience_days
-    if self.leg < 0 or (day - self.since) % par.patience_days == 0:
+    waited = day - self.since
+    rounds = waited // par.patience_days if waited >= par.patience_days else 0
+    if self.leg < 0 or waited == rounds * par.patience_days:
         self.leg = choose_leg(self, c, min(rounds, 255), world)
     if self.leg < 0:
-        if day - self.since >= par.stranded_days and self.status != s.STRANDED:
+        if waited >= par.stranded_days and self.status != s.STRANDED:
             self.status = s.STRANDED
             count_total(world, day, T_STRANDED, 1)
         self.due = day + par.planning_days
@@ -302,7 +303,10 @@ def depart(self, day, world):
         days *= world.par[0].own_way_factor
     self.status = s.TRAVELLING
     self.since = day
-    self.due = day + max(1, int(days + chance(self, g.DAYS, visit(self), world)))
+    whole = int(days)
+    if days > whole and chance(self, g.DAYS, visit(self), world) < days - whole:
+        whole += 1
+    self.due = day + max(1, whole)
     leg.used_on = day
     leg.departed += 1
     world.choosers[self.place, c] += 1.0
@@ -329,7 +333,10 @@ def finish_leg(self, day, world):
     searched = 0.0
     for operation in range(len(world.leg_officers)):
         searched += detection_hazard(self, leg, index, operation, day, world)
-    death = leg.death * math.exp(min(20.0, par.danger * searched))
+    missed = math.exp(-searched) if searched > 0.0 else 1.0
+    death = leg.death
+    if par.danger > 0.0:
+        death *= math.exp(min(20.0, par.danger * searched))
     if self.hub < 0:
         death *= par.own_way_factor
     carried(self, world)
@@ -337,7 +344,7 @@ def finish_leg(self, day, world):
         self.status = s.DEAD
         count_leg(world, day, index, DEATHS)
         return
-    if u_detected >= 1.0 - (1.0 - leg.detection) * math.exp(-searched):
+    if u_detected >= 1.0 - (1.0 - leg.detection) * missed:
         complete(self, leg, index, day, world)
         return
     detected(self, leg, index, searched, u_known, day, world)
@@ -554,23 +561,27 @@ def raided(self, day, world):
 
 
 @rule
+def is_raided(self, day, world):
+    """Whether the hub that this person is at was raided today."""
+    return (self.status == s.STAGED or self.status == s.EXPLOITED) and world.hubs[self.hub].raided_on == day
+
+
+@rule
 def step(self, day, world):
     """One day of a migrant: nothing, unless contacted, raided, or due."""
     if self.status == s.PROSPECT:
         prospect_day(self, day, world)
-    elif self.status == s.STAGED or self.status == s.EXPLOITED:
-        if world.state[0].raided == 1 and world.hubs[self.hub].raided_on == day:
-            raided(self, day, world)
-        elif day >= self.due:
-            if self.status == s.STAGED:
-                depart(self, day, world)
-            else:
-                world.hubs[self.hub].occupancy -= 1
-                be_freed(self, day, world)
-                settle(self, day, world)
+    elif is_raided(self, day, world):
+        raided(self, day, world)
     elif day >= self.due:
         if self.status == s.TRAVELLING:
             finish_leg(self, day, world)
+        elif self.status == s.STAGED:
+            depart(self, day, world)
+        elif self.status == s.EXPLOITED:
+            world.hubs[self.hub].occupancy -= 1
+            be_freed(self, day, world)
+            settle(self, day, world)
         elif self.status == s.WAITING or self.status == s.STRANDED:
             choose(self, day, world)
         elif self.status == s.PAUSED:

@@ -23,16 +23,19 @@ _LEAST_CAPACITY = 5.0
 
 def bare_world(a: dict[str, np.ndarray]) -> w.World:
     """A world without people, on the given arrays (not copied)."""
-    empty = {name: np.zeros(0, np.int32) for name in ("active", "applicants", "queue")}
-    empty["lot"] = np.zeros(0)
-    people = np.zeros(0, dtype(migrant.VARIABLES))
     more = {
-        "migrants": people,
+        "migrants": np.zeros(0, dtype(migrant.VARIABLES)),
         "events": np.zeros(0, dtype(w.EVENT)),
         "investigations": np.zeros(0, dtype(w.INVESTIGATION)),
-        **empty,
+        **lists_of_people(0),
     }
     return w.World(**{name: more[name] if name in more else a[name] for name in w.World._fields})
+
+
+def lists_of_people(n: int) -> dict[str, np.ndarray]:
+    """Room for ``n`` people who may still act: who they are, and what a day makes of the list."""
+    numbers = {name: np.zeros(n, np.int32) for name in ("called", "applicants", "queue")}
+    return {"active": np.zeros(n, dtype(w.LISTED)), "lot": np.zeros(n), **numbers}
 
 
 def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.ndarray:

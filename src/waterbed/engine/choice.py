@@ -53,11 +53,13 @@ def choose_carrier(self, c, leg, world):
     way = world.legs[leg]
     if way.open == 0 or way.closed == 1:
         return -2
+    own = world.own_weight[leg, c]
+    if world.place_hubs[self.place, 0] < 0:
+        return -1 if own > 0.0 else -2
     key = world.groups[self.group].key
     decision = self.place * 65536 + self.attempts * 1024 + self.hops
     best = 1e300
     chosen = -2
-    own = world.own_weight[leg, c]
     if own > 0.0:
         best = exponential(alternative(par, g.CARRIER, key, self.ordinal, decision, 0)) / own
         chosen = -1

@@ -13,7 +13,7 @@ import numpy as np
 from ..agents import migrant
 from ..agents.states import ARRIVED, FATES, UNBORN
 from . import world as w
-from .baseline import bare_world
+from .baseline import bare_world, lists_of_people
 from .blueprint import Blueprint, build, key
 from .compiled import Engine, engine
 from .records import dtype
@@ -141,10 +141,7 @@ class Simulation:
             events=np.zeros(4 * margin, dtype(w.EVENT)),
             investigations=np.zeros(4 * margin, dtype(w.INVESTIGATION)),
             # Only people between birth and end are listed: room for all would cost more than it is used.
-            active=np.zeros(min(n, _LISTED), np.int32),
-            applicants=np.zeros(min(n, _LISTED), np.int32),
-            queue=np.zeros(min(n, _LISTED), np.int32),
-            lot=np.zeros(min(n, _LISTED)),
+            **lists_of_people(min(n, _LISTED) + 1),
         )
         self._compiled.draw_thresholds(world)
         self._compiled.plan(int(arrays["calendar"][0]), world)
@@ -220,7 +217,7 @@ class Simulation:
         """Lengthen the buffers for which the engine stopped: of events, or of people who may still act."""
         world, state, margin = self.world, self.world.state[0], int(self.world.par["event_margin"][0])
         events = max(state["events"] - len(world.events), state["opened"] - len(world.investigations)) + margin > 0
-        short = ("events", "investigations") if events else ("active", "applicants", "queue", "lot")
+        short = ("events", "investigations") if events else tuple(lists_of_people(0))
         self.world = world._replace(**{name: _longer(getattr(world, name)) for name in short})
 
     def finish(self) -> Run:

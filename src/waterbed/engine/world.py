@@ -15,6 +15,7 @@ STATE = (
     V("born", "i8", "agent", "people born so far; they are numbered by day of birth"),
     V("aged", "i8", "agent", "people whose fate has been read"),
     V("active", "i8", "agent", "entries of the list of people who may still act"),
+    V("gone", "i8", "agent", "of these, people who are done"),
     V("applicants", "i8", "agent", "people who applied at a hub today"),
     V("events", "i8", "event", "events recorded"),
     V("opened", "i8", "investigation", "investigations opened"),
@@ -176,6 +177,13 @@ INVESTIGATION = (
     V("operation", "i2", "", "operation + 1, or 0"),
 )
 
+LISTED = (
+    V("number", "i4", "", "row of the person"),
+    V("due", "i4", "day", "day of the next act"),
+    V("origin", "i4", "", "place of origin"),
+    V("threshold", "f8", "1", "a prospect's: cumulative hazard at which the next contact comes"),
+)
+
 EVENT = (
     V("day", "i4", "day", "day of the event"),
     V("kind", "i1", "", "see EVENT_KINDS"),
@@ -299,7 +307,8 @@ class World(NamedTuple):
     place_officers: Any  # [operation + 1, place]
     online_officers: Any  # [operation + 1, country]
     searched: Any  # [operation + 1, leg, ring] cumulative officer-days
-    active: Any  # [agent] people who may still act
+    active: Any  # [agent] people who may still act, and when
+    called: Any  # [agent] entries of those who act today
     applicants: Any  # [agent] people who applied today
     queue: Any  # [agent] the same, by hub
     lot: Any  # [agent] their uniforms

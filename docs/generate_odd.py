@@ -26,7 +26,8 @@ def variables() -> str:
     """State variables of the four kinds of agent."""
     parts = []
     for name, module in {"Migrant": migrant, "Recruiter": recruiter, "Hub": hub, "Police unit": police}.items():
-        rows = "\n".join(f"| `{v.name}` | {v.unit or '–'} | {v.meaning} |" for v in module.VARIABLES)
+        all_of_them = (*module.VARIABLES, *getattr(module, "BIOGRAPHY", ()))
+        rows = "\n".join(f"| `{v.name}` | {v.unit or '–'} | {v.meaning} |" for v in all_of_them)
         parts.append(f"**{name}**\n\n| variable | unit | meaning |\n|---|---|---|\n{rows}")
     return "\n\n".join(parts)
 

@@ -41,7 +41,7 @@ class _View(mesa.Agent):
 
 
 def _kind(name: str, module: Any, doc: str) -> type[_View]:
-    fields = tuple(v.name for v in module.VARIABLES)
+    fields = tuple(v.name for v in (*module.VARIABLES, *getattr(module, "BIOGRAPHY", ())))
 
     def step(self: Any) -> None:
         module.step(self, self.model.today, self.model.interpreted_world)
@@ -61,8 +61,10 @@ _KINDS = {"migrants": MigrantAgent, "recruiters": RecruiterAgent, "hubs": HubAge
 class _Agents(Rows):
     """The rows of a kind as Mesa agents, each made once."""
 
-    def __init__(self, model: SmugglingModel, array: np.ndarray, kind: type[_View]) -> None:
+    def __init__(self, model: SmugglingModel, array: np.ndarray, kind: type[_View], more: np.ndarray | None) -> None:
         super().__init__(array)
+        if more is not None:
+            self.views |= Rows(more).views
         self._model = model
         self._kind = kind
 
@@ -107,7 +109,8 @@ class SmugglingModel(mesa.Model):
 
     def _make_views(self) -> dict[str, _Agents]:
         world = self._simulation.world
-        return {name: _Agents(self, getattr(world, name), kind) for name, kind in _KINDS.items()}
+        more = {"migrants": world.biographies}
+        return {name: _Agents(self, getattr(world, name), kind, more.get(name)) for name, kind in _KINDS.items()}
 
     def _mirror_events(self) -> None:
         """Starts and ends of operations as Mesa events, for those who listen to them; kept strongly."""

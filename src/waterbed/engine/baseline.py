@@ -25,6 +25,7 @@ def bare_world(a: dict[str, np.ndarray]) -> w.World:
     """A world without people, on the given arrays (not copied)."""
     more = {
         "migrants": np.zeros(0, dtype(migrant.VARIABLES)),
+        "biographies": np.zeros(0, dtype(migrant.BIOGRAPHY)),
         "events": np.zeros(0, dtype(w.EVENT)),
         "investigations": np.zeros(0, dtype(w.INVESTIGATION)),
         **lists_of_people(0),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..agents import hub, migrant, police, recruiter
 from ..agents.states import EXPLOITATION, TRANSIT
 from . import world as w
 from .elimination import plan_elimination
@@ -288,10 +287,4 @@ def _alike(classes: np.ndarray, constant: np.ndarray) -> np.ndarray:
     return firsts
 
 
-VARIABLES = {
-    "migrants": migrant.VARIABLES,
-    "recruiters": recruiter.VARIABLES,
-    "hubs": hub.VARIABLES,
-    "units": police.VARIABLES,
-}
 KINDS = {"transit": TRANSIT, "exploitation": EXPLOITATION}

@@ -24,7 +24,7 @@ def crowded(today, world):
     """Whether the list of people who may still act may be too short for those who are born today."""
     state = world.state[0]
     born = state.born
-    while born < state.n_people and world.migrants[born].birth <= today:
+    while born < state.n_people and world.biographies[born].birth <= today:
         born += 1
     return state.active + born - state.born > len(world.active)
 
@@ -34,7 +34,7 @@ def give_birth(today, world):
     """People who begin to consider leaving today; who and when was drawn before any policy."""
     state = world.state[0]
     first = state.born
-    while state.born < state.n_people and world.migrants[state.born].birth <= today:
+    while state.born < state.n_people and world.biographies[state.born].birth <= today:
         migrant = world.migrants[state.born]
         begin(migrant, today, world)
         if not ended(migrant):
@@ -233,15 +233,16 @@ def record(today, world):
     """Stocks of the day, and the fates of those who have come of age."""
     state = world.state[0]
     par = world.par[0]
-    while state.aged < state.born and world.migrants[state.aged].birth + par.fate_days <= today:
+    while state.aged < state.born and world.biographies[state.aged].birth + par.fate_days <= today:
         migrant = world.migrants[state.aged]
-        migrant.fate = fate(migrant)
-        migrant.fate_leg = migrant.crossing_leg
-        migrant.fate_crossing_day = migrant.crossing_day
-        migrant.fate_paid = migrant.paid
-        migrant.fate_exploited = migrant.exploited_days
+        past = world.biographies[state.aged]
+        past.fate = fate(migrant, past)
+        past.fate_leg = past.crossing_leg
+        past.fate_crossing_day = past.crossing_day
+        past.fate_paid = migrant.paid
+        past.fate_exploited = migrant.exploited_days
         if migrant.status == EXPLOITED:
-            migrant.fate_exploited = min(30000, migrant.exploited_days + today - migrant.since)
+            past.fate_exploited = min(30000, migrant.exploited_days + today - migrant.since)
         state.aged += 1
     held = 0
     up = 0

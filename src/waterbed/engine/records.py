@@ -26,6 +26,13 @@ def dtype(variables: tuple[Variable, ...]) -> np.dtype[Any]:
     return np.dtype([(v.name, v.code) for v in variables], align=True)
 
 
+def zeros(n: int, kind: np.dtype[Any]) -> np.ndarray:
+    """Records of nought, laid out so that one of a cache line's size (64 bytes) lies in one line."""
+    room = np.zeros(n * kind.itemsize + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + n * kind.itemsize].view(kind)
+
+
 class Row:
     """One record of an array, as an object. Subclasses are made by :func:`row_class`."""
 

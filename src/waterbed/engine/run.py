@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from . import world as w
 from .baseline import bare_world, lists_of_people
 from .blueprint import Blueprint, build, key
 from .compiled import Engine, engine
-from .records import dtype
+from .records import dtype, zeros
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,6 @@ class Run:
     country_names: list[str]
     network_names: list[str]
     version: str
-    final: np.ndarray = field(repr=False)
-    """The migrants' records at the end."""
 
     @property
     def digest(self) -> str:
@@ -131,13 +129,14 @@ class Simulation:
         par = arrays["par"]
         par["key0"] = self.seed & 0xFFFFFFFF
         par["key1"] = (self.seed >> 32) & 0xFFFFFFFF
-        people = self._draw_people(arrays)
+        people, biographies = self._draw_people(arrays)
         n = len(people)
         margin = 4 * (len(arrays["hubs"]) + len(arrays["legs"])) + 2 * len(arrays["recruiters"]) + 2000
         par["event_margin"] = margin
         arrays["state"]["n_people"] = n
         world = bare_world(arrays)._replace(
             migrants=people,
+            biographies=biographies,
             events=np.zeros(4 * margin, dtype(w.EVENT)),
             investigations=np.zeros(4 * margin, dtype(w.INVESTIGATION)),
             # Only people between birth and end are listed: room for all would cost more than it is used.
@@ -147,7 +146,7 @@ class Simulation:
         self._compiled.plan(int(arrays["calendar"][0]), world)
         return world
 
-    def _draw_people(self, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    def _draw_people(self, arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         par, chance, rng = arrays["par"][0], self.scenario.world, self._compiled
         months = np.cumsum(np.diff(arrays["calendar"], prepend=arrays["calendar"][0]) != 0)
         intensity = np.zeros((len(arrays["classes"]), int(months[-1]) + 1))
@@ -161,25 +160,15 @@ class Simulation:
         group, ordinal, day = (np.zeros(n, np.int32) for _ in range(3))
         rng.draw_births(*call, group, ordinal, day)
         order = np.argsort(day, kind="stable")
-        people = np.zeros(n, dtype(migrant.VARIABLES))
+        people, biographies = zeros(n, dtype(migrant.VARIABLES)), zeros(n, dtype(migrant.BIOGRAPHY))
         people["number"] = np.arange(n)
-        people["group"], people["ordinal"], people["birth"] = group[order], ordinal[order], day[order]
+        people["group"], people["ordinal"], biographies["birth"] = group[order], ordinal[order], day[order]
         people["status"] = UNBORN
-        for name in (
-            "channel",
-            "fate",
-            "leg",
-            "hub",
-            "last_hub",
-            "recruiter",
-            "crossing_leg",
-            "crossing_day",
-            "arrival_day",
-            "fate_leg",
-            "fate_crossing_day",
-        ):
+        for name in ("channel", "leg", "hub", "last_hub"):
             people[name] = -1
-        return people
+        for name in ("fate", "crossing_leg", "crossing_day", "arrival_day", "fate_leg", "fate_crossing_day"):
+            biographies[name] = -1
+        return people, biographies
 
     def copy(self, scenario: Scenario) -> Simulation:
         """The same world at the same moment, to go on under another scenario of the same layout."""
@@ -187,6 +176,8 @@ class Simulation:
         twin.__dict__.update(self.__dict__)
         twin.scenario = scenario
         twin.world = w.World(*(array.copy() for array in self.world))
+        twin.world = twin.world._replace(migrants=zeros(len(twin.world.migrants), twin.world.migrants.dtype))
+        twin.world.migrants[:] = self.world.migrants
         return twin
 
     def without_measures(self) -> Simulation:
@@ -248,7 +239,6 @@ class Simulation:
             names.countries,
             names.networks,
             self.engine.version,
-            world.migrants,
         )
 
     def _operations(self) -> dict[str, dict[str, int]]:
@@ -264,28 +254,29 @@ class Simulation:
         return table
 
     def _people(self, burn: int) -> np.ndarray:
-        m, legs, names = self.world.migrants, self.world.legs, self.plan.names
+        m, past, legs, names = self.world.migrants, self.world.biographies, self.world.legs, self.plan.names
         people = np.zeros(len(m), PEOPLE)
-        for name in ("group", "ordinal", "attempts", "channel", "fate"):
+        for name in ("group", "ordinal", "attempts", "channel"):
             people[name] = m[name]
+        people["fate"] = past["fate"]
         people["class_"] = self.world.groups["class_"][m["group"]]
         people["origin"] = self.world.groups["place"][m["group"]]
-        people["birth"] = m["birth"] - burn
-        crossed = m["fate_leg"] >= 0
+        people["birth"] = past["birth"] - burn
+        crossed = past["fate_leg"] >= 0
         label = np.full(len(m), len(self.plan.counted_routes), np.int64)
         number = np.array(
             [self.plan.counted_routes.index(r) if r in self.plan.counted_routes else -1 for r in names.routes], np.int64
         )
-        routes = legs["route"][m["fate_leg"][crossed]]
+        routes = legs["route"][past["fate_leg"][crossed]]
         label[crossed] = np.where(routes >= 0, number[routes] if len(number) else -1, len(self.plan.counted_routes))
-        people["fate_route"] = np.where(m["fate"] == FATES.index("crossed"), label, -1)
-        people["crossing_leg"] = np.where(crossed, self.plan.leg_rows[np.maximum(0, m["fate_leg"])], -1)
-        people["crossing_day"] = np.where(crossed, m["fate_crossing_day"] - burn, -1_000_000)
-        people["exploited_days"], people["paid"] = m["fate_exploited"], m["fate_paid"]
+        people["fate_route"] = np.where(past["fate"] == FATES.index("crossed"), label, -1)
+        people["crossing_leg"] = np.where(crossed, self.plan.leg_rows[np.maximum(0, past["fate_leg"])], -1)
+        people["crossing_day"] = np.where(crossed, past["fate_crossing_day"] - burn, -1_000_000)
+        people["exploited_days"], people["paid"] = past["fate_exploited"], past["fate_paid"]
         people["ever_exploited"] = m["ever_exploited"] == 1
         people["vulnerable"] = m["debt"] > 0
         people["arrived"] = m["status"] == ARRIVED
-        people["arrival_day"] = np.where(m["arrival_day"] >= 0, m["arrival_day"] - burn, -1_000_000)
+        people["arrival_day"] = np.where(past["arrival_day"] >= 0, past["arrival_day"] - burn, -1_000_000)
         return people
 
 

@@ -276,6 +276,7 @@ class World(NamedTuple):
     investigations: Any
     events: Any
     migrants: Any
+    biographies: Any  # [migrant] what is written once in a life
     recruiters: Any
     hubs: Any
     units: Any

@@ -49,9 +49,9 @@ def diaries(scenario: Scenario, against: Scenario | None, seed: int, n: int) -> 
 
 def _identified(simulation: Simulation) -> dict[tuple[int, int], tuple[int, int]]:
     """Fate and birth of everybody who has paid a fee, by group and ordinal."""
-    m = simulation.world.migrants
-    seen = np.flatnonzero((m["fate"] >= 0) & (m["paid"] > 0))
-    rows = zip(m["group"][seen], m["ordinal"][seen], m["fate"][seen], m["birth"][seen], strict=True)
+    m, past = simulation.world.migrants, simulation.world.biographies
+    seen = np.flatnonzero((past["fate"] >= 0) & (m["paid"] > 0))
+    rows = zip(m["group"][seen], m["ordinal"][seen], past["fate"][seen], past["birth"][seen], strict=True)
     return {(int(g), int(o)): (int(f), int(b)) for g, o, f, b in rows}
 
 

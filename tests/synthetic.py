@@ -59,8 +59,11 @@ def run(s: Scenario, born: np.ndarray | None = None, seed: int = 0, officer_days
     }
     return Run(
         s, seed, tables, np.zeros((s.days, legs, 6), np.int32), np.zeros((s.days, len(w.TOTALS)), np.int64),
-        np.zeros((s.days, places, 3), np.int32), np.zeros((s.days, 1, 4), np.int32), np.zeros((s.days, 1, 3), np.int64),
-        np.zeros((s.days, 2, 3), np.int32), np.ones(s.days), np.zeros(s.days), operations,
+        np.zeros((s.days, places, len(w.PLACE_COUNTS)), np.int32),
+        np.zeros((s.days, 1, len(w.COUNTRY_COUNTS)), np.int32), np.zeros((s.days, 1, len(w.NETWORK_COUNTS)), np.int64),
+        np.zeros((s.days, 2, len(w.CHANNEL_COUNTS)), np.int32), np.ones(s.days), np.zeros(s.days),
+        np.zeros((s.days, legs), np.float32), np.zeros((s.days, legs), np.float32),
+        np.zeros((s.days, 1), np.float32), operations,
         people(0) if born is None else born,
         np.zeros(0, dtype(w.EVENT)),
         list(ROUTES), ["AAA"], ["net"], "test", np.zeros(0),

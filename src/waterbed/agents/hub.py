@@ -213,7 +213,7 @@ def relocate(self, day, world):
         elif way.head == self.place:
             p = way.tail
         if p >= 0:
-            worth = attraction(self, p, world)
+            worth = worth_of(self, p, world)
             if worth > best:
                 best = worth
                 goal = p
@@ -222,7 +222,7 @@ def relocate(self, day, world):
 
 
 @rule
-def attraction(self, place, world):
+def worth_of(self, place, world):
     """What a place is worth to a hub that moves: traffic over the hubs already there; 0 where it cannot work."""
     at = world.places[place]
     if at.legs == 0 or not can_settle(self, place, world) or (self.kind == s.EXPLOITATION and at.demand <= 0.0):

@@ -301,6 +301,16 @@ def admitted(self, day, world):
 
 
 @rule
+def set_out(self, day, world):
+    """The stay at a hub is over: set out, or choose another way where a policy has closed this one meanwhile."""
+    if world.legs[self.leg].closed == 1:
+        world.hubs[self.hub].occupancy -= 1
+        rest(self, day, world)
+    else:
+        depart(self, day, world)
+
+
+@rule
 def depart(self, day, world):
     """Set out on the leg: the days on the road are its travel time, rounded by a draw."""
     leg = world.legs[self.leg]
@@ -613,7 +623,7 @@ def step(self, day, world):
         if self.status == s.TRAVELLING:
             finish_leg(self, day, world)
         elif self.status == s.STAGED:
-            depart(self, day, world)
+            set_out(self, day, world)
         elif self.status == s.EXPLOITED:
             be_freed(self, day, world)
             settle(self, day, world)

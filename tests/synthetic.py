@@ -52,6 +52,7 @@ def run(s: Scenario, born: np.ndarray | None = None, seed: int = 0, officer_days
     """A run in which nothing is counted yet; its arrays may be filled in place."""
     tables = load_world(s.network)
     legs, places = len(tables.network.legs), len(tables.network.places)
+    countries = list(dict.fromkeys(tables.network.places["country"]))
     operations = {
         name: dict.fromkeys(("arrests", "victims_protected", "irregular_migrants_detected", "investigations_opened"), 3)
         | {"officers": op.officers, "countries": 11, "officer_days": officer_days}
@@ -59,11 +60,15 @@ def run(s: Scenario, born: np.ndarray | None = None, seed: int = 0, officer_days
     }
     return Run(
         s, seed, tables, np.zeros((s.days, legs, 6), np.int32), np.zeros((s.days, len(w.TOTALS)), np.int64),
-        np.zeros((s.days, places, 3), np.int32), np.zeros((s.days, 1, 4), np.int32), np.zeros((s.days, 1, 3), np.int64),
-        np.zeros((s.days, 2, 3), np.int32), np.ones(s.days), np.zeros(s.days), operations,
+        np.zeros((s.days, places, len(w.PLACE_COUNTS)), np.int32),
+        np.zeros((s.days, len(countries), len(w.COUNTRY_COUNTS)), np.int32),
+        np.zeros((s.days, 1, len(w.NETWORK_COUNTS)), np.int64),
+        np.zeros((s.days, 2, len(w.CHANNEL_COUNTS)), np.int32), np.ones(s.days), np.zeros(s.days),
+        np.zeros((s.days, legs), np.float32), np.zeros((s.days, legs), np.float32),
+        np.zeros((s.days, 1), np.float32), operations,
         people(0) if born is None else born,
         np.zeros(0, dtype(w.EVENT)),
-        list(ROUTES), ["AAA"], ["net"], "test", np.zeros(0),
+        list(ROUTES), countries, ["net"], "test", np.zeros(0),
     )  # fmt: skip
 
 

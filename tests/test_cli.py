@@ -67,6 +67,8 @@ def test_set_changes_one_parameter() -> None:
         (["compare", "classroom", "--set", "operations.surge=false"], "nothing to compare"),
         (["report", "nowhere"], "holds no stored results"),
         (["run", "classroom", "--seed", "-1"], "--seed"),
+        (["run", "classroom", "--set", "flow=50000"], "this machine has"),
+        (["run", "classroom", "--set", "start_date=9999-12-31"], "start_date: is 9999-12-31"),
     ],
 )
 def test_bad_input_is_told_on_standard_error(arguments: list[str], message: str, tmp_path: Path) -> None:

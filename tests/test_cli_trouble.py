@@ -10,6 +10,8 @@ import resource
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,40 @@ def test_an_interrupted_comparison_keeps_what_is_done_and_says_so(tmp_path: Path
     about = json.loads((tmp_path / "twin" / "provenance.json").read_text())
     assert 6 <= about["replicates"] < 4000
     assert f"{about['replicates']} of 4000" in said and "--force" in said
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "compare", *SMALL, "--replicates", "4000", "--workers", "2", "--out", "twin"],
+        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+    def children() -> list[int]:
+        return [int(n) for n in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+    def alive(pid: int) -> bool:
+        stat = Path(f"/proc/{pid}/stat")
+        return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+    try:
+        # The resource tracker of multiprocessing, which ends by itself, and two workers.
+        wait_until(lambda: process.poll() is not None or len(children()) == 3)
+        left = children()
+        time.sleep(2)
+        process.kill()
+        process.wait()
+        wait_until(lambda: not any(alive(pid) for pid in left))
+    finally:
+        process.kill()
+    assert list(tmp_path.iterdir()) == []
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 240) -> None:
+    """Wait for something that has to become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_full_disk_is_one_clear_message(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""The documents say what the code says."""
+"""The documents say what the code says, and what they show runs."""
 
 from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,28 +12,50 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+def _module(path: Path):
+    spec = importlib.util.spec_from_file_location(path.stem + "_tool", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+docs = _module(ROOT / "tools" / "docs.py")
+SNIPPETS = [snippet for page in docs.PAGES for snippet in docs.snippets(page)]
+
+
 def test_odd_is_generated_from_the_code():
-    spec = importlib.util.spec_from_file_location("generate_odd", ROOT / "docs" / "generate_odd.py")
-    odd = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(odd)
+    odd = docs.generator()
     page = odd.PAGE.read_text(encoding="utf-8")
-    assert page == odd.generated(page), "run: python docs/generate_odd.py"
+    assert page == odd.generated(page), "run: make docs"
     assert "`choice.scale` | 400.0 | USD" in page and "9. Record" in page
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/design.md"])
+@pytest.mark.parametrize("page", docs.PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert ((ROOT / page).parent / target).exists(), target
+        assert (page.parent / target).exists(), target
 
 
-def test_commands_of_the_readme_exist():
-    from typer.main import get_command
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
+def test_snippets_run(snippet, tmp_path):
+    assert docs.run(snippet, tmp_path) == ""
 
-    from waterbed.cli import app
 
-    known = get_command(app).commands
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"waterbed ([a-z]+)", "\n".join(re.findall(r"```\n(.*?)```", text, re.S))))
-    assert named and named <= set(known)
+def test_readme_shows_snippets_of_every_kind():
+    assert {snippet.kind for snippet in SNIPPETS if snippet.page == "README.md"} == {"python", "waterbed", "make"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("```\nwaterbed frobnicate\n```\n", "No such command"),
+        ("```\nmake tea\n```\n", "no target 'tea'"),
+        ("```python\nimport waterbed\nwaterbed.nothing\n```\n", "has no attribute 'nothing'"),
+    ],
+)
+def test_a_snippet_that_does_not_run_is_told(text, fault, tmp_path):
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    (snippet,) = docs.snippets(tmp_path / "page.md")
+    assert fault in docs.run(snippet, tmp_path)

@@ -49,6 +49,17 @@ def test_the_interval_is_that_of_a_plain_loop() -> None:
     assert found["status"] == "ok"
 
 
+def test_intervals_are_those_of_ninety_per_cent() -> None:
+    values = np.random.default_rng(2).normal(10.0, 3.0, 400)
+    found = row(NAME, values[:, None], resamples(400, 1))
+    known = 1.645 * values.std() / 20.0
+    assert (found["low"] - 10.0, found["high"] - 10.0) == pytest.approx(
+        (values.mean() - 10.0 - known, values.mean() - 10.0 + known), abs=0.06 * known
+    )
+    inside = (values > found["run_low"]) & (values < found["run_high"])
+    assert inside.mean() == pytest.approx(0.9, abs=0.005)
+
+
 @pytest.mark.parametrize(
     ("terms", "note"),
     [

@@ -15,6 +15,8 @@ import pytest
 from waterbed.engine.plugins import load
 from waterbed.engine.run import simulate
 from waterbed.errors import InputError
+from waterbed.measures import compare
+from waterbed.measures.own import own_measures
 from waterbed.model import HubAgent, MigrantAgent, SmugglingModel
 from waterbed.scenario.scenario import Scenario
 
@@ -69,9 +71,23 @@ def test_a_plugin_runs_on_both_engines():
     compiled, interpreted = simulate(own, 1), simulate(own, 1, compiled=False)
     assert compiled.digest == interpreted.digest != simulate(plain, 1).digest
     assert compiled.version != simulate(plain, 1).version
-    assert load((PLUGIN,)).measures["arrivals"](compiled) == compiled.people["arrived"].sum()
+    assert own_measures(compiled) == {"arrived_at_harbour": load((PLUGIN,)).measures["arrived_at_harbour"](compiled)}
     posts = {(int(p["kind"]), int(p["target"])) for p in SmugglingModel(own, rng=1).world.posts}
     assert posts
+
+
+def test_an_own_measure_is_compared(tmp_path):
+    own = Scenario.load("classroom").replace(
+        {"days": 200, "burn_in": 60, "compare.fate_days": 60, "operations.surge.start": 100, "plugins": [PLUGIN]}
+    )
+    twin = compare(own, replicates=2, workers=1)
+    with_it, without = (twin.effect("arrived_at_harbour", world)["mean"] for world in ("with", "without"))
+    assert without > 0 and twin.effect("arrived_at_harbour_change")["mean"] == pytest.approx(with_it - without)
+    (tmp_path / "bad.py").write_text(
+        "from waterbed.plugins import measure\n@measure('x')\ndef x(run): return run.nothing\n"
+    )
+    with pytest.raises(InputError, match="measure 'x' failed: AttributeError.*returns a number"):
+        own_measures(simulate(Scenario.load("classroom").replace(SHORT | {"plugins": [str(tmp_path / "bad.py")]}), 1))
 
 
 def test_a_plugin_is_found_again_in_the_cache():

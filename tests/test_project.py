@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
 
@@ -127,6 +129,27 @@ def test_wheel_alone_runs(wheel: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(tmp_path / "site"))
     assert "liberterra" in done.stdout
+
+
+@pytest.mark.slow
+def test_wheel_in_an_environment_of_its_own_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
+    """Installed by pip into a new environment, which borrows the libraries of this one but not its waterbed."""
+    venv.create(tmp_path / "env", with_pip=False, symlinks=True)
+    python = tmp_path / "env" / "bin" / "python"
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def done(*command: object) -> str:
+        told = subprocess.run([str(c) for c in command], cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    # A folder named by a .pth file is searched for packages, but .pth files inside it (editable installs) are not read.
+    site = Path(done(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    done(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel)
+    assert done(python, "-c", "import waterbed; print(waterbed.__file__)").startswith(str(site))
+    shown = done(tmp_path / "env" / "bin" / "waterbed", "demo", "--replicates", "2", "--workers", "1")
+    assert "treated_crossings_lost" in shown and (tmp_path / "out" / "demo" / "report.html").is_file()
 
 
 def test_setup_without_any_python_says_what_to_install(tmp_path: Path) -> None:

@@ -203,9 +203,12 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario once."""
+    from .scenario.expectation import require_memory
+
     if engine not in ("compiled", "mesa"):
         raise InputError(f"--engine: is {engine!r}; has to be 'compiled' or 'mesa'")
-    chosen, _ = _checked(source, settings)
+    chosen, world = _checked(source, settings)
+    require_memory(chosen, world)
     _require_free(out, force)
     _say_if_compiling(chosen)
     import time
@@ -271,7 +274,10 @@ def _compare(
     source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
     out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,
 ) -> None:  # fmt: skip
-    chosen, _ = _checked(source, settings)
+    from .scenario.expectation import require_memory
+
+    chosen, world = _checked(source, settings)
+    require_memory(chosen, world)
     other = _checked(against, None)[0] if against else None
     if other is None and not chosen.operations and not chosen.policies:
         raise InputError(f"{source}: has no operations or policies, so there is nothing to compare; "

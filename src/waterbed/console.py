@@ -30,15 +30,17 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def totals(done: Any) -> dict[str, int]:
-    """Sums over the days of a run, in people where the count is of people."""
+def totals(done: Any) -> dict[str, float]:
+    """Sums over the days of a run, in people where the count is of people; then the user's own measures."""
     from .engine.run import observed
+    from .measures.own import own_measures
 
     factor = done.scenario.persons_per_agent
     people = ("contacts", "recruits", "departures", "crossings", "detections", "arrivals", "deaths", "protected")
     names = list(observed("totals"))
     sums = done.totals.sum(axis=0)
-    return {name: int(sums[names.index(name)]) * (factor if name in people else 1) for name in (*people, "arrests")}
+    counts = {name: int(sums[names.index(name)]) * (factor if name in people else 1) for name in (*people, "arrests")}
+    return counts | own_measures(done)
 
 
 def print_effects(result: Comparison) -> None:

@@ -1,6 +1,6 @@
 """An example of a user's plug-in: a police strategy and a rule of one's own."""
 
-from waterbed.engine.plugins import measure, police_strategy, replace_rule
+from waterbed.plugins import measure, police_strategy, replace_rule
 
 
 @police_strategy("harbours")
@@ -15,7 +15,9 @@ def conversion_logit(self, channel, reached, world):
     return 0.0
 
 
-@measure("arrivals")
-def arrivals(run):
-    """People who arrived."""
-    return float(run.people["arrived"].sum())
+@measure("arrived_at_harbour")
+def arrived_at_harbour(run):
+    """People who crossed to Harbour."""
+    names = run.world.network.leg_names
+    legs = [i for i, name in enumerate(names) if name.endswith("> Harbour")]
+    return run.legs[:, legs, 1].sum() * run.scenario.persons_per_agent

@@ -8,10 +8,11 @@ from ..engine import generator as g
 from ..engine.generator import alternative, exponential, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
-from ..engine.tally import count_total, note, open_investigation
+from ..engine.tally import count_deed, note, open_investigation
 from ..engine.world import CLOSED as CLOSED_EVENT
-from ..engine.world import RAID, RELOCATED, REOPENED, T
+from ..engine.world import D_CLOSURE, D_RAID, D_RELOCATION, RAID, RELOCATED, REOPENED
 from . import states as s
+from .police import PLACE, unit_there
 from .recruiter import arrest
 
 VARIABLES = (
@@ -33,6 +34,7 @@ VARIABLES = (
     V("leads", "f8", "lead", "leads of investigations"),
     V("hazard", "f8", "1", "cumulative hazard of a raid"),
     V("case", "f8", "1", "hazard saved up for a delayed strike"),
+    V("built_by", "i2", "", "operation + 1 that saves it up, or 0"),
     V("threshold", "f8", "1", "hazard at which a raid comes"),
     V("raids", "i4", "raid", "times raided"),
     V("raided_on", "i4", "day", "day of the last raid"),
@@ -49,10 +51,6 @@ VARIABLES = (
     V("target_from", "i4", "day", "first day it is targeted"),
 )
 
-_RAIDS = T["raids"]
-_CLOSURES = T["closures"]
-_RELOCATIONS = T["relocations"]
-
 
 @rule
 def risk_raid(self, day, world):
@@ -65,21 +63,25 @@ def risk_raid(self, day, world):
     winner = 0
     for operation in range(len(world.leg_officers)):
         officers = world.place_officers[operation, self.place]
-        if officers <= 0.0:
-            continue
         rate = par.raid_rate * officers * known
         if operation > 0:
             of = world.operations[operation - 1]
             if self.targeted == operation and day >= self.target_from:
-                rate += par.raid_rate * officers
+                rate += par.raid_rate * officers * par.lead_weight
             if of.strike > day:
                 self.case += rate
+                if rate > 0.0:
+                    self.built_by = operation
                 continue
-            if of.strike == day:
+            # A case comes to its strike wherever those who built it stand by then.
+            if of.strike == day and self.built_by == operation:
                 rate += self.case
                 self.case = 0.0
+                self.built_by = 0
+        if rate <= 0.0:
+            continue
         self.hazard += rate
-        time = exponential(uniform(par, g.ATTRIBUTION, self.key, self.raids, operation)) / max(1e-300, rate)
+        time = exponential(uniform(par, g.ATTRIBUTION, self.key, self.raids, operation)) / rate
         if time < best:
             best = time
             winner = operation
@@ -103,10 +105,8 @@ def be_raided(self, operation, day, world):
     close(self, s.CLOSED, day, world)
     place = world.places[self.place]
     place.heat += 5.0
-    count_total(world, day, _RAIDS, 1)
-    record = day - par.burn_in
-    if record >= 0:
-        world.counts_country[record, place.country, 2] += 1
+    count_deed(world, day, D_RAID, self.place, self.network)
+    unit = unit_there(world, operation, PLACE, self.place, self.key, self.raids)
     if operation > 0:
         world.counts_operation[operation - 1, 5] += 1
     note(world, day, RAID, self.number, self.place, -1, operation - 1)
@@ -114,9 +114,9 @@ def be_raided(self, operation, day, world):
         recruiter = world.recruiters[r]
         if recruiter.network == self.network and recruiter.status != s.ARRESTED:
             if alternative(par, g.RAID_ARREST, self.key, self.raids, recruiter.number, 0) < par.raid_arrests:
-                arrest(recruiter, operation, day, world)
+                arrest(recruiter, operation, unit, day, world)
     if b < par.investigation:
-        open_investigation(world, day, self.number, -1, place.country, operation)
+        open_investigation(world, day, self.number, -1, self.place, operation, unit)
 
 
 @rule
@@ -126,7 +126,7 @@ def close(self, status, day, world):
     self.closed_on = day
     self.reopening = 0.0
     mark(self, world)
-    count_total(world, day, _CLOSURES, 1)
+    count_deed(world, day, D_CLOSURE, self.place, self.network)
     note(world, day, CLOSED_EVENT, self.number, self.place, -1, self.raided_by - 1 if status == s.CLOSED else -1)
 
 
@@ -169,7 +169,7 @@ def step(self, day, world):
             close(self, s.LYING_LOW, day, world)
     elif self.heat < par.reopen_heat or par.feedback == 0:
         try_to_reopen(self, day, world)
-    elif self.status == s.CLOSED and day - self.closed_on == par.relocate_days:
+    elif self.status == s.CLOSED and day - self.closed_on >= par.relocate_days:
         relocate(self, day, world)
     if par.feedback == 1:
         resize(self, day, world)
@@ -202,22 +202,35 @@ def resize(self, day, world):
 
 @rule
 def relocate(self, day, world):
-    """Move to the best place nearby: next to this one, in traffic over the hubs already there."""
-    here = world.places[self.place]
+    """Move to the best place nearby, one leg away in either direction; where there is none, look again tomorrow."""
     best = 0.0
     goal = -1
-    for leg in range(here.first_leg, here.first_leg + here.legs):
-        p = world.legs[leg].head
-        if world.places[p].legs > 0 and can_settle(self, p, world):
-            traffic = 0.0
-            for c in range(len(world.classes)):
-                traffic += world.choosers[p, c]
-            worth = (traffic + 1e-6) / (1.0 + hubs_at(p, world))
+    for leg in range(len(world.legs)):
+        way = world.legs[leg]
+        p = -1
+        if way.tail == self.place:
+            p = way.head
+        elif way.head == self.place:
+            p = way.tail
+        if p >= 0:
+            worth = worth_of(self, p, world)
             if worth > best:
                 best = worth
                 goal = p
     if goal >= 0:
         move(self, goal, day, world)
+
+
+@rule
+def worth_of(self, place, world):
+    """What a place is worth to a hub that moves: traffic over the hubs already there; 0 where it cannot work."""
+    at = world.places[place]
+    if at.legs == 0 or not can_settle(self, place, world) or (self.kind == s.EXPLOITATION and at.demand <= 0.0):
+        return 0.0
+    traffic = 0.0
+    for c in range(len(world.classes)):
+        traffic += world.choosers[place, c]
+    return (traffic + 1e-6) / (1.0 + hubs_at(place, world))
 
 
 @rule
@@ -268,5 +281,5 @@ def move(self, goal, day, world):
         offer.carried = 0
         offer.stopped = 0
     mark(self, world)
-    count_total(world, day, _RELOCATIONS, 1)
+    count_deed(world, day, D_RELOCATION, goal, self.network)
     note(world, day, RELOCATED, self.number, goal, -1, -1)

@@ -13,7 +13,7 @@ from ..engine.choice import choose_carrier, choose_leg
 from ..engine.generator import alternative, exponential, exponential_days, normal, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
-from ..engine.tally import count_leg, count_total, open_investigation
+from ..engine.tally import count_total, count_way, open_investigation
 from ..engine.world import (
     CROSSINGS,
     DEATHS,
@@ -22,9 +22,13 @@ from ..engine.world import (
     RETURNED,
     RING,
     TURNED_BACK,
+    H,
+    N,
+    P,
     T,
 )
 from . import states as s
+from .police import LEG, PLACE, unit_there
 
 VARIABLES = (
     V("number", "i4", "", "row of the person in this run"),
@@ -54,6 +58,7 @@ VARIABLES = (
 
 BIOGRAPHY = (
     V("birth", "i4", "day", "day of beginning to consider leaving, burn-in included"),
+    V("recruiter", "i4", "", "who recruited, -1 nobody"),
     V("crossing_day", "i4", "day", "when the first counted leg was completed"),
     V("arrival_day", "i4", "day", "when, -1 not"),
     V("fate_crossing_day", "i4", "day", "crossing_day when the fate was read"),
@@ -140,8 +145,8 @@ def meet_recruiter(self, day, world):
     count_total(world, day, T_CONTACTS, 1)
     record = day - par.burn_in
     if record >= 0:
-        world.counts_place[record, group.place, 0] += 1
-        world.counts_channel[record, channel, 0] += 1
+        world.counts_place[record, group.place, P_CONTACTS] += 1
+        world.counts_channel[record, channel, H_CONTACTS] += 1
     reached = d < place.campaign
     if c < 1.0 / (1.0 + math.exp(-conversion_logit(self, channel, reached, world))):
         self.channel = channel
@@ -178,15 +183,18 @@ def recruit(self, channel, reached, day, world):
     par = world.par[0]
     group = world.groups[self.group]
     who = find_recruiter(self, channel, world)
+    world.biographies[self.number].recruiter = who
+    record = day - par.burn_in
     if who >= 0:
         recruiter = world.recruiters[who]
         recruiter.recruits += 1
         if recruiter.deceptive == 1 and not reached:
             self.deceived = 1
-    record = day - par.burn_in
+        if record >= 0:
+            world.counts_network[record, recruiter.network, N_RECRUITS] += 1
     if record >= 0:
-        world.counts_place[record, group.place, 1] += 1
-        world.counts_channel[record, channel, 1] += 1
+        world.counts_place[record, group.place, P_RECRUITS] += 1
+        world.counts_channel[record, channel, H_RECRUITS] += 1
     count_total(world, day, T_RECRUITS, 1)
     if channel == s.ONLINE:
         count_total(world, day, T_RECRUITS_ONLINE, 1)
@@ -282,9 +290,12 @@ def admitted(self, day, world):
     count_total(world, day, T_FEES, fee)
     profit = fee - int(leg.fee * 50.0)
     count_total(world, day, T_PROFIT, profit)
+    count_total(world, day, T_ADMITTED, 1)
     record = day - par.burn_in
     if record >= 0:
-        world.counts_network[record, hub.network, 2] += profit
+        world.counts_network[record, hub.network, N_ADMITTED] += 1
+        world.counts_network[record, hub.network, N_FEES] += fee
+        world.counts_network[record, hub.network, N_PROFIT] += profit
     hub.occupancy += 1
     if self.last_hub >= 0 and self.last_hub != self.hub:
         world.linked[self.last_hub, self.hub] = day
@@ -292,6 +303,16 @@ def admitted(self, day, world):
     self.last_hub = self.hub
     self.status = s.STAGED
     self.due = day + 1 + exponential_days(chance(self, g.STAY, visit(self), world), par.stay_days)
+
+
+@rule
+def set_out(self, day, world):
+    """The stay at a hub is over: set out, or choose another way where a policy has closed this one meanwhile."""
+    if world.legs[self.leg].closed == 1:
+        world.hubs[self.hub].occupancy -= 1
+        rest(self, day, world)
+    else:
+        depart(self, day, world)
 
 
 @rule
@@ -313,7 +334,7 @@ def depart(self, day, world):
     leg.used_on = day
     leg.departed += 1
     world.choosers[self.place, c] += 1.0
-    count_leg(world, day, self.leg, DEPARTURES)
+    count_way(self, day, DEPARTURES, world)
 
 
 @rule
@@ -345,7 +366,7 @@ def finish_leg(self, day, world):
     carried(self, world)
     if u_death < death:
         self.status = s.DEAD
-        count_leg(world, day, index, DEATHS)
+        count_way(self, day, DEATHS, world)
         return
     if u_detected >= 1.0 - (1.0 - leg.detection) * missed:
         complete(self, leg, index, day, world)
@@ -377,24 +398,26 @@ def detected(self, leg, index, searched, u_known, day, world):
     par = world.par[0]
     key = world.groups[self.group].key
     decision = visit(self)
-    count_leg(world, day, index, DETECTIONS)
+    count_way(self, day, DETECTIONS, world)
     leg.caught += 1
-    record = day - par.burn_in
-    if record >= 0:
-        world.counts_country[record, leg.head_country, 0] += 1
     operation = attribute(self, leg, index, searched, decision, day, world)
+    unit = -1
+    if world.leg_officers[operation, index] > 0.0:
+        unit = unit_there(world, operation, LEG, index, self.number, decision)
+        if unit >= 0:
+            world.units[unit].detections += 1
     if operation > 0:
         world.counts_operation[operation - 1, 2] += 1
     a, b, c, d = uniforms(par, g.CONSEQUENCE, key, self.ordinal, decision, 0)
     known = par.identification + world.countries[leg.head_country].identification + leg.identification
     if self.deceived == 1 and u_known < known:
-        protect(self, self.hub, leg.head_country, operation, day, world)
+        protect(self, leg.head, operation, unit, day, world)
     elif a < leg.turned_back:
-        count_leg(world, day, index, TURNED_BACK)
+        count_way(self, day, TURNED_BACK, world)
         stopped(self, world)
         turn_back(self, day, world)
     elif b * (1.0 - leg.turned_back) < leg.returned:
-        count_leg(world, day, index, RETURNED)
+        count_way(self, day, RETURNED, world)
         stopped(self, world)
         go_home(self, day, world)
     else:
@@ -423,14 +446,23 @@ def attribute(self, leg, index, searched, decision, day, world):
 
 
 @rule
-def protect(self, hub, country, operation, day, world):
-    """Recognised as a victim and protected; this may open an investigation."""
+def protect(self, place, operation, unit, day, world):
+    """Recognised as a victim and protected; this may open an investigation of the hub, else of the recruiter."""
     self.status = s.PROTECTED
     count_total(world, day, T_PROTECTED, 1)
+    record = day - world.par[0].burn_in
+    if record >= 0:
+        world.counts_place[record, place, P_PROTECTED] += 1
+        world.counts_channel[record, self.channel, H_PROTECTED] += 1
+        if self.hub >= 0:
+            world.counts_network[record, world.hubs[self.hub].network, N_PROTECTED] += 1
     if operation > 0:
         world.counts_operation[operation - 1, 1] += 1
+    if unit >= 0:
+        world.units[unit].protected += 1
     if chance(self, g.INVESTIGATION, visit(self), world) < world.par[0].investigation:
-        open_investigation(world, day, hub, -1, country, operation)
+        recruiter = -1 if self.hub >= 0 else world.biographies[self.number].recruiter
+        open_investigation(world, day, self.hub, recruiter, place, operation, unit)
 
 
 @rule
@@ -465,7 +497,7 @@ def go_home(self, day, world):
 @rule
 def complete(self, leg, index, day, world):
     """A leg completed: counted, and on to what the place holds."""
-    count_leg(world, day, index, CROSSINGS)
+    count_way(self, day, CROSSINGS, world)
     if leg.counted == 1:
         past = world.biographies[self.number]
         if past.crossing_leg < 0:
@@ -486,7 +518,8 @@ def settle(self, day, world):
         count_total(world, day, T_ARRIVALS, 1)
         record = day - par.burn_in
         if record >= 0:
-            world.counts_place[record, self.place, 2] += 1
+            world.counts_place[record, self.place, P_ARRIVALS] += 1
+            world.counts_channel[record, self.channel, H_ARRIVALS] += 1
     else:
         rest(self, day, world)
 
@@ -518,21 +551,37 @@ def fall_victim(self, day, world):
 def be_held(self, index, day, world):
     """Held at an exploitation hub for an exponential time; some are pressed into recruiting."""
     par = world.par[0]
-    world.hubs[index].occupancy += 1
+    hold(self, index, 1, world)
     self.hub = index
     self.status = s.EXPLOITED
     self.since = day
     self.ever_exploited = 1
     self.due = day + 1 + exponential_days(chance(self, g.HELD, visit(self), world), par.exploited_days)
     count_total(world, day, T_NEWLY_EXPLOITED, 1)
+    record = day - par.burn_in
+    if record >= 0:
+        world.counts_place[record, self.place, P_NEWLY_EXPLOITED] += 1
+        world.counts_channel[record, self.channel, H_NEWLY_EXPLOITED] += 1
+        world.counts_network[record, world.hubs[index].network, N_NEWLY_EXPLOITED] += 1
     if chance(self, g.PRESSED, visit(self), world) < par.pyramid:
         self.pressed = 1
         world.places[world.groups[self.group].place].pressed += 1
 
 
 @rule
+def hold(self, hub, change, world):
+    """One person more or less at an exploitation hub."""
+    world.hubs[hub].occupancy += change
+    if self.channel == s.ONLINE:
+        world.state[0].held_online += change
+    else:
+        world.state[0].held_in_person += change
+
+
+@rule
 def be_freed(self, day, world):
     """No longer held: the days are added up and nobody presses any more."""
+    hold(self, self.hub, -1, world)
     self.exploited_days = min(self.exploited_days + day - self.since, 30000)
     self.deceived = 0
     if self.pressed == 1:
@@ -546,12 +595,11 @@ def raided(self, day, world):
     par = world.par[0]
     hub = world.hubs[self.hub]
     u = chance(self, g.RAIDED, day, world)
-    country = world.places[hub.place].country
     if self.status == s.EXPLOITED:
         if u < par.rescued:
-            hub.occupancy -= 1
+            unit = unit_there(world, hub.raided_by, PLACE, hub.place, hub.key, hub.raids)
             be_freed(self, day, world)
-            protect(self, self.hub, country, hub.raided_by, day, world)
+            protect(self, hub.place, hub.raided_by, unit, day, world)
         return
     hub.occupancy -= 1
     if u < par.raid_held:
@@ -582,9 +630,8 @@ def step(self, day, world):
         if self.status == s.TRAVELLING:
             finish_leg(self, day, world)
         elif self.status == s.STAGED:
-            depart(self, day, world)
+            set_out(self, day, world)
         elif self.status == s.EXPLOITED:
-            world.hubs[self.hub].occupancy -= 1
             be_freed(self, day, world)
             settle(self, day, world)
         elif self.status == s.WAITING or self.status == s.STRANDED:
@@ -644,3 +691,20 @@ T_PROTECTED = T["protected"]
 T_ARRIVALS = T["arrivals"]
 T_NEWLY_EXPLOITED = T["newly_exploited"]
 T_DETAINED = T["detained"]
+T_ADMITTED = T["admitted"]
+P_CONTACTS = P["contacts"]
+P_RECRUITS = P["recruits"]
+P_ARRIVALS = P["arrivals"]
+P_PROTECTED = P["protected"]
+P_NEWLY_EXPLOITED = P["newly_exploited"]
+N_RECRUITS = N["recruits"]
+N_ADMITTED = N["admitted"]
+N_FEES = N["fees_cents"]
+N_PROFIT = N["profit_cents"]
+N_PROTECTED = N["protected"]
+N_NEWLY_EXPLOITED = N["newly_exploited"]
+H_CONTACTS = H["contacts"]
+H_RECRUITS = H["recruits"]
+H_ARRIVALS = H["arrivals"]
+H_PROTECTED = H["protected"]
+H_NEWLY_EXPLOITED = H["newly_exploited"]

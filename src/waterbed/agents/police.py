@@ -8,7 +8,7 @@ and name it in ``police.strategy`` or an operation's ``strategy``
 from __future__ import annotations
 
 from ..engine import generator as g
-from ..engine.generator import exponential, uniforms
+from ..engine.generator import exponential, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
 
@@ -25,7 +25,10 @@ VARIABLES = (
     V("posts", "i4", "post", "how many"),
     V("post", "i4", "", "the present one, -1 none"),
     V("due", "i4", "day", "day of the next choice"),
-    V("arrests", "i4", "arrest", "by this unit's post while it stood there"),
+    V("arrests", "i4", "arrest", "made by it"),
+    V("detections", "i4", "agent", "people it detected at the end of a leg, standing there"),
+    V("protected", "i4", "agent", "victims it recognised or freed"),
+    V("investigations", "i4", "investigation", "opened on what it found"),
 )
 
 STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
@@ -91,12 +94,14 @@ def step(self, day, world):
 
 @rule
 def stand(self, day, world):
-    """Count this unit's officers where it stands."""
+    """Count this unit's officers where it stands; returns how many."""
     if self.post < 0:
-        return
+        return 0.0
     officers = self.officers
     if self.operation == 0:
         officers *= world.countries[self.country].kept
+    else:
+        world.operations[self.operation - 1].spent += officers
     post = world.posts[self.post]
     if post.kind == LEG:
         world.leg_officers[self.operation, post.target] += officers
@@ -104,3 +109,25 @@ def stand(self, day, world):
         world.place_officers[self.operation, post.target] += officers
     else:
         world.online_officers[self.operation, post.target] += officers
+    return officers
+
+
+@rule
+def unit_there(world, operation, kind, target, key, number):
+    """Whose deed it was: an exponential race of the units of an operation that stand at a post; -1: of none.
+
+    ``key`` and ``number`` say what the deed is about. It decides nothing but whom it is credited to.
+    """
+    best = 1e300
+    winner = -1
+    for i in range(len(world.units)):
+        unit = world.units[i]
+        if unit.operation == operation and unit.post >= 0:
+            post = world.posts[unit.post]
+            if post.kind == kind and post.target == target:
+                u = uniform(world.par[0], g.CREDIT, unit.key, key, number)
+                time = exponential(u) / unit.officers
+                if time < best:
+                    best = time
+                    winner = i
+    return winner

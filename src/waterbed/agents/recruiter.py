@@ -8,9 +8,10 @@ from ..engine import generator as g
 from ..engine.generator import exponential, exponential_days, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
-from ..engine.tally import count_total, note, open_investigation
-from ..engine.world import ARREST, T
+from ..engine.tally import count_deed, note, open_investigation
+from ..engine.world import ARREST, D_ARREST, H
 from . import states as s
+from .police import ONLINE_POST, PLACE, unit_there
 
 VARIABLES = (
     V("number", "i4", "", "row of the recruiter"),
@@ -26,11 +27,12 @@ VARIABLES = (
     V("leads", "f8", "lead", "leads of investigations"),
     V("hazard", "f8", "1", "cumulative hazard of arrest"),
     V("case", "f8", "1", "hazard saved up for a delayed strike"),
+    V("built_by", "i2", "", "operation + 1 that saves it up, or 0"),
     V("threshold", "f8", "1", "hazard at which arrest comes"),
     V("due", "i4", "day", "day of the next choice of channel, or of replacement"),
 )
 
-_ARRESTS = T["arrests"]
+_ARRESTS = H["arrests"]
 
 
 @rule
@@ -95,23 +97,31 @@ def risk_arrest(self, day, world):
     known = max(self.heat, par.heat_floor) + par.lead_weight * self.leads
     if self.status == s.QUIET:
         known = par.heat_floor + par.lead_weight * self.leads
+    struck = 0
     for operation in range(len(world.leg_officers)):
         officers = exposure(self, operation, world)
-        if officers > 0.0:
-            if operation == 0:
-                self.hazard += par.arrest_rate * officers * known
-                continue
-            of = world.operations[operation - 1]
-            rate = par.arrest_rate * officers * (known + of.targets_recruiters)
-            if of.strike > day:
-                self.case += rate
-            else:
-                self.hazard += rate
-            if of.strike == day:
-                self.hazard += self.case
-                self.case = 0.0
+        if operation == 0:
+            self.hazard += par.arrest_rate * officers * known
+            continue
+        of = world.operations[operation - 1]
+        rate = par.arrest_rate * officers * (known + par.lead_weight * of.targets_recruiters)
+        if of.strike > day:
+            self.case += rate
+            if rate > 0.0:
+                self.built_by = operation
+        else:
+            self.hazard += rate
+        # A case comes to its strike wherever those who built it stand by then.
+        if of.strike == day and self.built_by == operation:
+            self.hazard += self.case
+            self.case = 0.0
+            self.built_by = 0
+            struck = operation
     if self.hazard > self.threshold:
-        arrest(self, responsible(self, day, world), day, world)
+        operation = struck if struck > 0 else responsible(self, day, world)
+        kind = PLACE if self.channel == s.IN_PERSON else ONLINE_POST
+        target = self.place if self.channel == s.IN_PERSON else world.places[self.place].country
+        arrest(self, operation, unit_there(world, operation, kind, target, self.key, self.arrests), day, world)
 
 
 @rule
@@ -133,14 +143,15 @@ def responsible(self, day, world):
 
 
 @rule
-def arrest(self, operation, day, world):
-    """Arrested, until replaced; this heats the network's hub here and may open an investigation."""
+def arrest(self, operation, unit, day, world):
+    """Arrested by a unit (-1: none known), until replaced; heats its network's hub, may open an investigation."""
     par = world.par[0]
     place = world.places[self.place]
     self.arrests += 1
     a, b, c, d = uniforms(par, g.ARREST, self.key, self.arrests, 0, 0)
     self.status = s.ARRESTED
     self.hazard = 0.0
+    self.case = 0.0
     self.threshold = exponential(a)
     self.due = day + 1 + exponential_days(b, par.replaced_days)
     self.leads = 0.0
@@ -149,13 +160,14 @@ def arrest(self, operation, day, world):
         world.countries[place.country].arrests_online += 1
     else:
         world.countries[place.country].arrests_in_person += 1
-    count_total(world, day, _ARRESTS, 1)
+    count_deed(world, day, D_ARREST, self.place, self.network)
     record = day - par.burn_in
     if record >= 0:
-        world.counts_country[record, place.country, 1] += 1
-        world.counts_channel[record, self.channel, 2] += 1
+        world.counts_channel[record, self.channel, _ARRESTS] += 1
     if operation > 0:
         world.counts_operation[operation - 1, 0] += 1
+    if unit >= 0:
+        world.units[unit].arrests += 1
     note(world, day, ARREST, self.number, self.place, -1, operation - 1)
     for k in range(world.place_hubs.shape[1]):
         h = world.place_hubs[self.place, k]
@@ -164,7 +176,7 @@ def arrest(self, operation, day, world):
         if world.hubs[h].network == self.network:
             world.hubs[h].arrested += 1
     if c < par.investigation:
-        open_investigation(world, day, -1, self.number, place.country, operation)
+        open_investigation(world, day, -1, self.number, self.place, operation, unit)
 
 
 @rule
@@ -187,10 +199,12 @@ def choose_channel(self, day, world):
 
 @rule
 def reach(self, world):
-    """Count this recruiter among those who may contact somebody today."""
-    if self.status == s.ACTIVE:
-        place = world.places[self.place]
-        if self.channel == s.ONLINE:
-            world.regions[place.region].recruiters_online += 1
-        else:
-            place.recruiters_here += 1
+    """Count this recruiter among those who may contact somebody today; returns 1 if it is one."""
+    if self.status != s.ACTIVE:
+        return 0
+    place = world.places[self.place]
+    if self.channel == s.ONLINE:
+        world.regions[place.region].recruiters_online += 1
+    else:
+        place.recruiters_here += 1
+    return 1

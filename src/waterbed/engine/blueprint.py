@@ -275,6 +275,10 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["counts_operation"] = np.zeros((max(1, n_op), len(w.OPERATION_COUNTS)), np.int64)
     a["mean_fee"] = np.full(days, np.nan)
     a["mean_belief"] = np.full(days, np.nan)
+    a["leg_fee"] = np.zeros((days, n_leg), np.float32)
+    a["leg_belief"] = np.zeros((days, n_leg), np.float32)
+    a["use"] = np.zeros(len(a["networks"]))
+    a["network_belief"] = np.zeros((days, len(a["networks"])), np.float32)
 
 
 def _alike(classes: np.ndarray, constant: np.ndarray) -> np.ndarray:

@@ -9,9 +9,13 @@ from .choice import plan, plan_again, weigh_stale
 from .generator import uniform
 from .rule import rule
 from .tally import count_total, note
-from .world import LEG_CLOSED, LEG_OPENED, T
+from .world import LEG_CLOSED, LEG_OPENED, N, T
 
 _LEGS_OPENED = T["legs_opened"]
+_ADMITTED = T["admitted"]
+_FEES = T["fees_cents"]
+_CARRIED = N["carried"]
+_STOPPED = N["stopped"]
 _OPEN = 0
 _TRANSIT = 0
 
@@ -205,6 +209,7 @@ def networks_learn(today, world):
                 learn(world.hubs[h], today, world)
         for p in range(len(world.places)):
             share_rumours(p, world)
+    observe_offers(today, world)
     smooth_flows(today, world)
     tomorrow = min(today + 1, len(world.calendar) - 1)
     if (today + 1) % par.planning_days == 0:
@@ -227,8 +232,8 @@ def learn(hub, today, world):
             offer.belief += step * (offer.stopped / offer.carried - offer.belief)
             offer.use += offer.carried
             if record >= 0:
-                world.counts_network[record, hub.network, 0] += offer.carried
-                world.counts_network[record, hub.network, 1] += offer.stopped
+                world.counts_network[record, hub.network, _CARRIED] += offer.carried
+                world.counts_network[record, hub.network, _STOPPED] += offer.stopped
             offer.carried = 0
             offer.stopped = 0
         else:
@@ -272,6 +277,36 @@ def share_rumours(p, world):
 
 
 @rule
+def observe_offers(today, world):
+    """What networks ask and believe today: by leg and by network, each offer weighted by people lately carried."""
+    record = today - world.par[0].burn_in
+    if record < 0:
+        return
+    for k in range(len(world.networks)):
+        world.use[k] = 0.0
+    for index in range(len(world.legs)):
+        leg = world.legs[index]
+        use = 0.0
+        fees = 0.0
+        for k in range(world.place_hubs.shape[1]):
+            h = world.place_hubs[leg.tail, k]
+            if h < 0:
+                break
+            hub = world.hubs[h]
+            if hub.kind == _TRANSIT:
+                offer = world.carriers[hub.first_carrier + index - world.places[leg.tail].first_leg]
+                weight = offer.use + 1e-9
+                use += weight
+                fees += weight * offer.fee
+                total = world.use[hub.network] + weight
+                belief = world.network_belief[record, hub.network]
+                world.network_belief[record, hub.network] = belief + weight / total * (offer.belief - belief)
+                world.use[hub.network] = total
+        world.leg_fee[record, index] = fees / use if use > 0.0 else leg.fee
+        world.leg_belief[record, index] = leg.belief
+
+
+@rule
 def smooth_flows(today, world):
     """Recent departures and detections of legs and routes; the day's mean fee and belief."""
     par = world.par[0]
@@ -279,7 +314,6 @@ def smooth_flows(today, world):
     for r in range(len(world.routes)):
         world.routes[r].demand *= par.demand_decay
     people = 0
-    fees = 0.0
     belief = 0.0
     for index in range(len(world.legs)):
         leg = world.legs[index]
@@ -288,10 +322,10 @@ def smooth_flows(today, world):
         if leg.route >= 0 and leg.counted == 1:
             world.routes[leg.route].demand += (1.0 - par.demand_decay) * leg.departed
         people += leg.departed
-        fees += leg.departed * leg.fee * (1.0 + par.markup_belief * leg.belief)
         belief += leg.departed * leg.belief
         leg.departed = 0
         leg.caught = 0
     if record >= 0 and people > 0:
-        world.mean_fee[record] = fees / people
         world.mean_belief[record] = belief / people
+    if record >= 0 and world.counts_total[record, _ADMITTED] > 0:
+        world.mean_fee[record] = 0.01 * world.counts_total[record, _FEES] / world.counts_total[record, _ADMITTED]

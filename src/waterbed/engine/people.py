@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from ..agents.migrant import admitted, begin, ended, fate, is_raided, step
 from ..agents.recruiter import reach
-from ..agents.states import EXPLOITED, OPEN, PROSPECT, TRANSIT, TRAVELLING
+from ..agents.states import EXPLOITED, IN_PERSON, ONLINE, OPEN, PROSPECT, TRANSIT, TRAVELLING
 from . import generator as g
 from .generator import uniform
 from .rule import rule
 from .tally import count_total
-from .world import T
+from .world import H, N, P, T
 
 _BIRTHS = T["births"]
 _EXPLOITED = T["exploited"]
 _OPEN_HUBS = T["open_hubs"]
+_ACTIVE_RECRUITERS = T["active_recruiters"]
+_EXPLOITED_THERE = P["exploited"]
+_EXPLOITED_BY = N["exploited"]
+_EXPLOITED_THROUGH = H["exploited"]
 
 _BLOCK = 2048
 _NEVER = 2000000000
@@ -60,8 +64,10 @@ def contacts(today, world):
     for r in range(len(world.regions)):
         world.regions[r].recruiters_online = 0
         world.regions[r].recruited = 0
+    active = 0
     for i in range(len(world.recruiters)):
-        reach(world.recruiters[i], world)
+        active += reach(world.recruiters[i], world)
+    count_total(world, today, _ACTIVE_RECRUITERS, active)
     for p in range(len(world.places)):
         place = world.places[p]
         if place.stock <= 0.0:
@@ -246,11 +252,18 @@ def record(today, world):
         state.aged += 1
     held = 0
     up = 0
+    recorded = today - par.burn_in
     for h in range(len(world.hubs)):
         hub = world.hubs[h]
         if hub.kind != TRANSIT:
             held += hub.occupancy
+            if recorded >= 0:
+                world.counts_place[recorded, hub.place, _EXPLOITED_THERE] += hub.occupancy
+                world.counts_network[recorded, hub.network, _EXPLOITED_BY] += hub.occupancy
         if hub.status == OPEN:
             up += 1
+    if recorded >= 0:
+        world.counts_channel[recorded, IN_PERSON, _EXPLOITED_THROUGH] = state.held_in_person
+        world.counts_channel[recorded, ONLINE, _EXPLOITED_THROUGH] = state.held_online
     count_total(world, today, _EXPLOITED, held)
     count_total(world, today, _OPEN_HUBS, up)

@@ -1,13 +1,19 @@
 """Plug-ins: a user's own police strategies, measures and rules, from a Python file of theirs.
 
 A strategy is a function ``(self, post, day, world) -> weight``; a rule replaces the model's rule of
-that name (``agents.migrant.conversion_logit``, say); a measure is a function of a finished run::
+that name (``agents.migrant.conversion_logit``, say); a measure is a function of a finished run, shown by ``run`` and
+compared by ``compare``::
 
     from waterbed.plugins import measure, police_strategy, replace_rule
 
     @police_strategy("harbours")
     def harbours(self, post, day, world):
         return 1.0 if post.kind == 0 and world.legs[post.target].mode == 2 else 0.0
+
+    @measure("deaths_at_sea")
+    def deaths_at_sea(run):
+        sea = (run.world.network.legs["mode"] == "sea").to_numpy()
+        return run.legs[:, sea, 5].sum() * run.scenario.persons_per_agent
 
 Strategies and rules run on both engines, compiled with the model; their source joins its version.
 """

@@ -53,6 +53,11 @@ class Run:
     channels: np.ndarray
     mean_fee: np.ndarray
     mean_belief: np.ndarray
+    leg_fee: np.ndarray
+    """[day, leg] USD asked, mean of the networks by people lately carried; legs in the order of legs.csv."""
+    leg_belief: np.ndarray
+    """[day, leg] believed probability of being stopped, likewise."""
+    network_belief: np.ndarray
     operations: dict[str, dict[str, int]]
     people: np.ndarray
     events: np.ndarray
@@ -74,6 +79,9 @@ class Run:
             "channels",
             "mean_fee",
             "mean_belief",
+            "leg_fee",
+            "leg_belief",
+            "network_belief",
             "people",
             "events",
         ):
@@ -166,7 +174,7 @@ class Simulation:
         people["status"] = UNBORN
         for name in ("channel", "leg", "hub", "last_hub"):
             people[name] = -1
-        for name in ("fate", "crossing_leg", "crossing_day", "arrival_day", "fate_leg", "fate_crossing_day"):
+        for name in ("recruiter", "fate", "crossing_leg", "crossing_day", "arrival_day", "fate_leg", "fate_crossing_day"):
             biographies[name] = -1
         return people, biographies
 
@@ -214,8 +222,7 @@ class Simulation:
     def finish(self) -> Run:
         """The result, once the last day is over."""
         world, burn = self.world, self.scenario.burn_in
-        legs = np.zeros_like(world.counts_leg)
-        legs[:, self.plan.leg_rows] = world.counts_leg
+        legs, leg_fee, leg_belief = (self._by_row(a) for a in (world.counts_leg, world.leg_fee, world.leg_belief))
         names = self.plan.names
         events = world.events[: int(world.state["events"][0])].copy()
         on_leg = events["leg"] >= 0
@@ -232,6 +239,9 @@ class Simulation:
             world.counts_channel,
             world.mean_fee,
             world.mean_belief,
+            leg_fee,
+            leg_belief,
+            world.network_belief,
             self._operations(),
             self._people(burn),
             events,
@@ -241,11 +251,18 @@ class Simulation:
             self.engine.version,
         )
 
+    def _by_row(self, by_leg: np.ndarray) -> np.ndarray:
+        """What is recorded by day and leg, with the legs in the order of legs.csv."""
+        rows = np.empty_like(by_leg)
+        rows[:, self.plan.leg_rows] = by_leg
+        return rows
+
     def _operations(self) -> dict[str, dict[str, int]]:
         ppa, counts = self.scenario.persons_per_agent, self.world.counts_operation
         table = {}
         for i, (name, op) in enumerate(self.scenario.operations.items()):
             row = dict(zip(w.OPERATION_COUNTS, (int(x) for x in counts[i]), strict=True))
+            row["officer_days"] = round(float(self.world.operations["spent"][i]))
             row["victims_protected"] *= ppa
             row["irregular_migrants_detected"] *= ppa
             here = set(self.plan.names.countries)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from ..agents.police import stand
 from .rule import rule
 from .tally import count_total
-from .world import RING, T
+from .world import RING, C, T
 
 _OFFICER_DAYS = T["officer_days"]
+_OFFICER_DAYS_THERE = C["officer_days"]
 
 
 @rule
@@ -20,14 +21,19 @@ def post_officers(today, world):
             world.place_officers[o, place] = 0.0
         for country in range(len(world.countries)):
             world.online_officers[o, country] = 0.0
+    for c in range(len(world.countries)):
+        world.countries[c].posted = 0.0
+    # Units are fractions of a force, so officers are added up before they are counted.
+    posted = 0.0
     for i in range(len(world.units)):
-        unit = world.units[i]
-        stand(unit, today, world)
-        if unit.post >= 0:
-            share = world.countries[unit.country].kept if unit.operation == 0 else 1.0
-            count_total(world, today, _OFFICER_DAYS, int(unit.officers * share + 0.5))
-            if unit.operation > 0:
-                world.counts_operation[unit.operation - 1, 4] += int(unit.officers)
+        officers = stand(world.units[i], today, world)
+        posted += officers
+        world.countries[world.units[i].country].posted += officers
+    count_total(world, today, _OFFICER_DAYS, int(posted + 0.5))
+    record = today - world.par[0].burn_in
+    if record >= 0:
+        for c in range(len(world.countries)):
+            world.counts_country[record, c, _OFFICER_DAYS_THERE] += int(world.countries[c].posted + 0.5)
 
 
 @rule

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from .rule import rule
-from .world import DEATHS, DEPARTURES, DETECTIONS, INVESTIGATION_OPENED, RETURNED, TURNED_BACK, T
+from .world import (
+    D_INVESTIGATION,
+    DEATHS,
+    DEEDS,
+    DEPARTURES,
+    DETECTIONS,
+    INVESTIGATION_OPENED,
+    LEG_COUNTS,
+    RETURNED,
+    TURNED_BACK,
+    H,
+    N,
+    T,
+)
 
 _TOTAL = {
     DEPARTURES: "departures",
@@ -13,7 +26,9 @@ _TOTAL = {
     DEATHS: "deaths",
 }
 _LEG_TOTAL = tuple(T[_TOTAL.get(i, "crossings")] for i in range(6))
-_INVESTIGATIONS = T["investigations"]
+_DEED_TOTAL = tuple(T[name] for name in DEEDS)
+_NETWORK_WAY = N[LEG_COUNTS[0]]
+_CHANNEL_WAY = H[LEG_COUNTS[0]]
 
 
 @rule
@@ -34,6 +49,29 @@ def count_leg(world, day, leg, column):
 
 
 @rule
+def count_way(self, day, column, world):
+    """Count a migrant on the leg travelled: there, in all, for the carrier's network and for the channel."""
+    count_leg(world, day, self.leg, column)
+    record = day - world.par[0].burn_in
+    if record >= 0:
+        world.counts_channel[record, self.channel, _CHANNEL_WAY + column] += 1
+        if self.hub >= 0:
+            world.counts_network[record, world.hubs[self.hub].network, _NETWORK_WAY + column] += 1
+
+
+@rule
+def count_deed(world, day, deed, place, network):
+    """Count one of DEEDS; no network: -1."""
+    count_total(world, day, _DEED_TOTAL[deed], 1)
+    record = day - world.par[0].burn_in
+    if record >= 0:
+        world.counts_place[record, place, deed] += 1
+        world.counts_country[record, world.places[place].country, deed] += 1
+        if network >= 0:
+            world.counts_network[record, network, deed] += 1
+
+
+@rule
 def note(world, day, kind, actor, place, leg, operation):
     """Write an event down; the caller of a run sees to it that there is room."""
     record = day - world.par[0].burn_in
@@ -50,21 +88,25 @@ def note(world, day, kind, actor, place, leg, operation):
 
 
 @rule
-def open_investigation(world, day, hub, recruiter, country, operation):
-    """Open an investigation about a hub or a recruiter; it yields leads after a fixed delay."""
+def open_investigation(world, day, hub, recruiter, place, operation, unit):
+    """Open an investigation about a hub or a recruiter (else -1); it yields leads after a fixed delay."""
     state = world.state[0]
-    record = day - world.par[0].burn_in
+    network = -1
+    if hub >= 0:
+        network = world.hubs[hub].network
+    elif recruiter >= 0:
+        network = world.recruiters[recruiter].network
     if operation > 0:
         world.counts_operation[operation - 1, 3] += 1
-    if record >= 0:
-        world.counts_country[record, country, 3] += 1
-    count_total(world, day, _INVESTIGATIONS, 1)
-    note(world, day, INVESTIGATION_OPENED, max(hub, recruiter), -1, -1, operation - 1)
+    if unit >= 0:
+        world.units[unit].investigations += 1
+    count_deed(world, day, D_INVESTIGATION, place, network)
+    note(world, day, INVESTIGATION_OPENED, max(hub, recruiter), place, -1, operation - 1)
     if state.opened < len(world.investigations):
         case = world.investigations[state.opened]
         case.day = day
         case.hub = hub
         case.recruiter = recruiter
-        case.country = country
+        case.country = world.places[place].country
         case.operation = operation
         state.opened += 1

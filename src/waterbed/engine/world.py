@@ -23,6 +23,8 @@ STATE = (
     V("changed", "i1", "", "an opening or closing since the choice tables were solved"),
     V("raided", "i1", "", "a hub was raided today"),
     V("levers", "i1", "", "policies changed today"),
+    V("held_in_person", "i8", "agent", "people held at exploitation hubs who were recruited in person"),
+    V("held_online", "i8", "agent", "people held at exploitation hubs who were recruited online"),
 )
 
 PLACE = (
@@ -63,6 +65,7 @@ COUNTRY = (
     V("key", "i8", "", "hash of the name"),
     V("officers", "f8", "officer", "standing force"),
     V("kept", "f8", "share", "standing officers not redeployed to operations"),
+    V("posted", "f8", "officer", "at posts today, of whatever force"),
     V("monitoring", "f8", "officer", "platform monitoring by policy"),
     V("identification", "f8", "probability", "recognition added by policy"),
     V("risk_in_person", "f8", "1/day", "perceived rate of arrest in person"),
@@ -157,6 +160,7 @@ OPERATION = (
     V("strike", "i4", "day", "day of the delayed strike, or -1"),
     V("identification", "f8", "probability", "recognition added on its legs"),
     V("targets_recruiters", "i1", "", "recruiters carry a lead while it lasts"),
+    V("spent", "f8", "officer-day", "officers at posts, summed over days"),
 )
 
 POLICY = (
@@ -238,13 +242,25 @@ TOTALS = (
     "fees_cents",
     "profit_cents",
     "births",
+    "admitted",
+    "active_recruiters",
 )
 T = {name: i for i, name in enumerate(TOTALS)}
 
-PLACE_COUNTS = ("contacts", "recruits", "arrivals")
-COUNTRY_COUNTS = ("detections", "arrests", "raids", "investigations")
-NETWORK_COUNTS = ("carried", "stopped", "profit_cents")
-CHANNEL_COUNTS = ("contacts", "recruits", "arrests")
+DEEDS = ("arrests", "raids", "closures", "relocations", "investigations")
+"""What befalls networks: counted in all, at its place, in its country and for its network."""
+D_ARREST, D_RAID, D_CLOSURE, D_RELOCATION, D_INVESTIGATION = range(5)
+
+PLACE_COUNTS = (*DEEDS, "contacts", "recruits", "arrivals", "exploited", "newly_exploited", "protected")
+COUNTRY_COUNTS = (*DEEDS, "officer_days")
+NETWORK_COUNTS = (*DEEDS, *LEG_COUNTS, "carried", "stopped", "admitted", "recruits", "exploited", "newly_exploited",
+                  "protected", "fees_cents", "profit_cents")  # fmt: skip
+CHANNEL_COUNTS = (*LEG_COUNTS, "contacts", "recruits", "arrests", "arrivals", "exploited", "newly_exploited",
+                  "protected")  # fmt: skip
+P = {name: i for i, name in enumerate(PLACE_COUNTS)}
+C = {name: i for i, name in enumerate(COUNTRY_COUNTS)}
+N = {name: i for i, name in enumerate(NETWORK_COUNTS)}
+H = {name: i for i, name in enumerate(CHANNEL_COUNTS)}
 OPERATION_COUNTS = (
     "arrests",
     "victims_protected",
@@ -320,8 +336,12 @@ class World(NamedTuple):
     counts_network: Any
     counts_channel: Any
     counts_operation: Any  # [operation, count]
-    mean_fee: Any
-    mean_belief: Any
+    mean_fee: Any  # [day] USD, of those who paid
+    mean_belief: Any  # [day] by those who depart
+    leg_fee: Any  # [day, leg] USD asked by the networks, by people carried
+    leg_belief: Any  # [day, leg] of being stopped, mean of the networks, by people carried
+    network_belief: Any  # [day, network] of being stopped on the legs it offers, by people carried
+    use: Any  # [network] room for one day's weights
 
 
 RING = 128

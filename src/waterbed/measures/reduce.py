@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..engine.world import CROSSINGS, DETECTIONS, T
-from . import displacement, evaluation, flows, harm, structure
+from . import displacement, evaluation, flows, harm, own, structure
 from .fates import cohort, fate_matrix, margins
 from .intervals import Name
 from .sets import Sets, declared_sets
@@ -106,6 +106,7 @@ def gather(x: Run, y: Run) -> Reduced:
     harm.cost(reduced.terms, x, y, float((spans[1, 0] - spans[0, 0])[counted].sum()), window)
     structure.hubs(reduced.terms, x, y, window)
     structure.graph(reduced.terms, x, y, window)
+    own.compared(reduced.terms, x, y)
     return reduced
 
 

@@ -22,9 +22,8 @@ def hubs(terms: dict, x: Run, y: Run, window: Window) -> None:
     terms["hub_downtime", "to the end", "hub-day"] = (float(open_hubs[1].sum() - open_hubs[0].sum()),)
     arrests = [float(r.totals[window.first : window.days, T["arrests"]].sum()) for r in (x, y)]
     terms["recruiter_arrests_change", "to the end", "arrest"] = (arrests[0] - arrests[1],)
-    # An arrested recruiter is away for an exponential time, whose mean a scenario declares.
-    away = [a * r.scenario.recruiting.replaced_days for a, r in zip(arrests, (x, y), strict=True)]
-    terms["recruiter_downtime", "to the end", "recruiter-day"] = (away[0] - away[1],)
+    active = [float(r.totals[window.first : window.days, T["active_recruiters"]].sum()) for r in (x, y)]
+    terms["recruiter_downtime", "to the end", "recruiter-day"] = (active[1] - active[0],)
 
 
 def graph(terms: dict, x: Run, y: Run, window: Window) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PEOPLE = {"contacts", "recruits", "recruits_online", "arrivals", "departures", "crossings", "detections", "turned_back",
           "returned", "deaths", "newly_exploited", "exploited", "protected", "detained", "stranded", "legal", "births",
-          "carried", "stopped"}  # fmt: skip
+          "carried", "stopped", "admitted"}  # fmt: skip
 
 
 def run_tables(run: Run) -> dict[str, pd.DataFrame]:
@@ -56,28 +56,103 @@ def _long(run: Run, counts: np.ndarray, columns: tuple[str, ...], kind: str, key
 
 
 def _daily(run: Run) -> pd.DataFrame:
+    """What is observed, by all, place, country, network, channel and route.
+
+    People are counted at the place (and country) where a leg begins when they depart, where it ends when they
+    cross, are detected, turned back, returned or die on it. Fees and beliefs of routes are means over their legs,
+    weighted by departures; those of networks over what they offer, by people lately carried.
+    """
     import pandas as pd
 
-    by = run.world.network.places["name"].tolist()
+    network = run.world.network
+    by, country = network.places["name"].tolist(), network.places["country"].to_numpy()
+    here = np.concatenate([run.places, _at_places(run)], axis=2)
+    there = np.array([run.country_names.index(c) for c in country], np.int64)
+    columns = (*PLACE_COUNTS, *_AT_PLACES)
+    abroad = [i for i, name in enumerate(columns) if name not in COUNTRY_COUNTS]
     parts = [
         _long(run, run.totals[:, None, :], TOTALS, "all", [""]),
-        _long(run, run.places, PLACE_COUNTS, "place", by),
+        _long(run, here, columns, "place", by),
         _long(run, run.countries, COUNTRY_COUNTS, "country", run.country_names),
+        _long(run, _sums(here[:, :, abroad], there, len(run.country_names)), tuple(columns[i] for i in abroad),
+              "country", run.country_names),
         _long(run, run.networks, NETWORK_COUNTS, "network", run.network_names or [""]),
         _long(run, run.channels, CHANNEL_COUNTS, "channel", ["in person", "online"]),
-    ]
-    labels = run.world.network.legs["route"].to_numpy()
+        _mean("mean_fee", "all", [""], run.mean_fee[:, None]),
+        _mean("mean_belief", "all", [""], run.mean_belief[:, None]),
+        _mean("mean_fee", "network", run.network_names, _paid(run)),
+        _mean("mean_belief", "network", run.network_names, run.network_belief),
+    ]  # fmt: skip
+    labels = network.legs["route"].to_numpy()
     routes = [r for r in dict.fromkeys(labels) if r]
     if routes:
-        flows = np.stack([run.legs[:, labels == r].sum(axis=1) for r in routes], axis=1)
+        of = [np.flatnonzero(labels == r) for r in routes]
+        flows = np.stack([run.legs[:, rows].sum(axis=1) for rows in of], axis=1)
         parts.append(_long(run, flows, LEG_COUNTS, "route", routes))
-    for name, values in (("mean_fee", run.mean_fee), ("mean_belief", run.mean_belief)):
-        day = np.flatnonzero(~np.isnan(values))
-        parts.append(pd.DataFrame({"day": day, "measure": name, "key_kind": "all", "key": "", "value": values[day]}))
+        opened = np.stack([_opened(run)[:, rows].sum(axis=1) for rows in of], axis=1)
+        parts.append(_long(run, opened[:, :, None], ("legs_opened",), "route", routes))
+        for name, values in (("mean_fee", run.leg_fee), ("mean_belief", run.leg_belief)):
+            parts.append(_mean(name, "route", routes, _weighted(values, run.legs[..., 0], of)))
     table = pd.concat(parts, ignore_index=True)
     return _with_units(
-        table, {"day": "day", "value": "person, or as the measure's name says (cents: USD cent; officer_days)"}
-    )
+        table,
+        {"day": "day", "value": "person, or as the measure's name says (cents: USD cent; officer_days; mean_fee: USD; "
+         "mean_belief: probability)"},
+    )  # fmt: skip
+
+
+_AT_PLACES = (*LEG_COUNTS, "legs_opened")
+
+
+def _at_places(run: Run) -> np.ndarray:
+    """[day, place, _AT_PLACES]: departures and openings where a leg begins, all else where it ends."""
+    legs, places = run.world.network.legs, run.world.network.places["name"].tolist()
+    at = {name: i for i, name in enumerate(places)}
+    tail, head = (np.array([at[name] for name in legs[end]], np.int64) for end in ("tail", "head"))
+    parts = (_sums(run.legs[..., :1], tail, len(places)), _sums(run.legs[..., 1:], head, len(places)),
+             _sums(_opened(run)[..., None], tail, len(places)))  # fmt: skip
+    return np.concatenate(parts, axis=2)
+
+
+def _opened(run: Run) -> np.ndarray:
+    """[day, leg] dormant legs that somebody opened."""
+    opened = np.zeros(run.legs.shape[:2], np.int32)
+    e = run.events[run.events["kind"] == EVENT_KINDS.index("leg_opened")]
+    e = e[run.world.network.legs["dormant"].to_numpy(bool)[e["leg"]]]
+    np.add.at(opened, (e["day"], e["leg"]), 1)
+    return opened
+
+
+def _sums(counts: np.ndarray, groups: np.ndarray, n: int) -> np.ndarray:
+    """Counts [day, item, column] summed over the items of each of n groups."""
+    out = np.zeros((len(counts), n, counts.shape[2]), np.int64)
+    for group in range(n):
+        out[:, group] = counts[:, groups == group].sum(axis=1)
+    return out
+
+
+def _paid(run: Run) -> np.ndarray:
+    """[day, network] USD paid a person admitted; not a number where nobody was."""
+    admitted, cents = (run.networks[..., NETWORK_COUNTS.index(name)] for name in ("admitted", "fees_cents"))
+    return np.divide(cents / 100.0, admitted, out=np.full(admitted.shape, np.nan), where=admitted > 0)
+
+
+def _weighted(values: np.ndarray, weights: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
+    """[day, group] weighted means of [day, leg]; not a number where the weights are 0."""
+    out = np.full((len(values), len(groups)), np.nan)
+    for i, rows in enumerate(groups):
+        total = weights[:, rows].sum(axis=1)
+        np.divide((values[:, rows] * weights[:, rows]).sum(axis=1), total, out=out[:, i], where=total > 0)
+    return out
+
+
+def _mean(name: str, kind: str, keys: list[str], values: np.ndarray) -> pd.DataFrame:
+    """A measure that is a mean, from values [day, key]; a day without one has no row."""
+    import pandas as pd
+
+    day, key = np.nonzero(~np.isnan(values))
+    return pd.DataFrame({"day": day, "measure": name, "key_kind": kind, "key": np.array(keys, dtype=object)[key],
+                         "value": values[day, key].astype(float)})  # fmt: skip
 
 
 def _legs_daily(run: Run) -> pd.DataFrame:
@@ -88,7 +163,9 @@ def _legs_daily(run: Run) -> pd.DataFrame:
     table = pd.DataFrame({"day": day, "leg": np.array(run.world.network.leg_names, dtype=object)[leg]})
     for i, name in enumerate(LEG_COUNTS):
         table[name] = counts[:, i]
-    return _with_units(table, {"day": "day"} | dict.fromkeys(LEG_COUNTS, "person"))
+    table["mean_fee"], table["mean_belief"] = (v[day, leg].astype(float) for v in (run.leg_fee, run.leg_belief))
+    units = {"day": "day", "mean_fee": "USD", "mean_belief": "probability"}
+    return _with_units(table, units | dict.fromkeys(LEG_COUNTS, "person"))
 
 
 def _fates(run: Run) -> pd.DataFrame:
@@ -146,6 +223,8 @@ def digest(tables: dict[str, pd.DataFrame]) -> str:
     values: numbers as little-endian bytes (every missing number as one and the same NaN), all else as
     strings with their length before them.
     """
+    import pandas as pd
+
     total = hashlib.sha256()
 
     def add(text: str) -> None:
@@ -168,8 +247,11 @@ def digest(tables: dict[str, pd.DataFrame]) -> str:
                     data = np.where(np.isnan(data), data.dtype.type(np.nan), data)
                 total.update(np.ascontiguousarray(data, data.dtype.newbyteorder("<")).tobytes())
             else:
-                parts = ["" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)]
-                total.update(b"".join(len(p).to_bytes(4, "little") + p for p in (part.encode() for part in parts)))
+                # Each text is made once, however often it stands there; a missing one counts as empty.
+                codes, found = pd.factorize(values.astype(object))
+                parts = [len(p).to_bytes(4, "little") + p for p in (str(f).encode() for f in found)]
+                parts.append((0).to_bytes(4, "little"))
+                total.update(b"".join([parts[code] for code in codes]))
     return total.hexdigest()
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .addresses import unknown
+from .expectation import expect
+from .measure import Operation
 from .scenario import Scenario
 
 if TYPE_CHECKING:
     from ..network import WorldTables
 
+_MOST_AGENTS = 2**31 - 1
 _STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
 
 
@@ -42,6 +47,8 @@ def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]
     hubs += sorted({str(p) for p in tables.hubs["place"]})
     strategies = [*_STRATEGIES, *_own_strategies(scenario)]
 
+    yield from _beyond_the_calendar(scenario)
+    yield from _too_many(scenario, tables)
     yield from _names("compare.treated", scenario.compare.treated, leg_names)
     yield from _names("police.strategy", [scenario.police.strategy], strategies)
     for name, operation in scenario.operations.items():
@@ -55,11 +62,45 @@ def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]
         if operation.delayed_strike >= operation.days:
             yield (f"{at}.delayed_strike", f"is {operation.delayed_strike}, but the operation lasts {operation.days} "
                    "days, counted from 0; strike before it ends")
+        yield from _out_of_reach(f"{at}.countries", operation, tables)
     for name, policy in scenario.policies.items():
         at = f"policies.{name}"
         yield from _late(f"{at}.start", policy.start, scenario.days)
         yield from _known_countries(f"{at}.countries", policy.countries, countries)
         yield from _names(f"{at}.closes", policy.closes, leg_names)
+
+
+def _beyond_the_calendar(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    first, last = date.min + timedelta(scenario.burn_in), date.max - timedelta(scenario.days + 1)
+    if not first <= scenario.start_date <= last:
+        yield ("start_date", f"is {scenario.start_date}; with {scenario.burn_in} days of burn-in and {scenario.days} "
+               f"days it has to lie between {first} and {last}")
+
+
+def _too_many(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]]:
+    agents = expect(scenario, tables)["agents"]
+    if agents > _MOST_AGENTS:
+        least = math.ceil(scenario.persons_per_agent * agents / _MOST_AGENTS)
+        yield ("persons_per_agent", f"is {scenario.persons_per_agent}, which makes about {agents:,.0f} agents, more "
+               f"than can be numbered ({_MOST_AGENTS:,}); raise it to at least {least}, or lower flow or days")
+
+
+def _out_of_reach(address: str, operation: Operation, tables: WorldTables) -> Iterator[tuple[str, str]]:
+    """An operation whose named targets lie in none of its countries would stand nowhere, and do nothing."""
+    target, legs = operation.target, tables.network.legs
+    if not operation.countries or target.online or target.hub_rank:
+        return
+    chosen = [name in target.legs for name in tables.network.leg_names]
+    named = legs["route"].isin(target.routes).to_numpy(bool) | chosen
+    places = {*legs["tail"][named], *legs["head"][named], *(hub.split(" @ ")[-1] for hub in target.hubs)}
+    if target.recruiters:
+        places |= set(tables.origins["place"])
+    country = dict(zip(tables.network.places["name"], tables.network.places["country"], strict=True))
+    there = sorted({country[place] for place in places if place in country})
+    known = set(operation.countries) <= set(country.values())
+    if there and known and not set(there) & set(operation.countries):
+        listed = ", ".join(there[:12]) + (", …" if len(there) > 12 else "")
+        yield address, f"none of them has a target of the operation; its targets lie in {listed}"
 
 
 def _own_strategies(scenario: Scenario) -> Iterable[str]:

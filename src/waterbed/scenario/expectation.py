@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 from typing import TYPE_CHECKING
 
+from ..errors import InputError
 from .scenario import Scenario
 
 if TYPE_CHECKING:
@@ -25,3 +28,18 @@ def expect(scenario: Scenario, tables: WorldTables) -> dict[str, float]:
     memory = agents * _BYTES_AN_AGENT + scenario.days * legs * _OBSERVATIONS_A_LEG * 4
     seconds = agents * _SECONDS_AN_AGENT + (scenario.days + scenario.burn_in) * legs * _SECONDS_A_DAY_AND_LEG
     return {"people": people, "agents": agents, "memory_mb": memory / 1e6, "seconds": seconds}
+
+
+def require_memory(scenario: Scenario, tables: WorldTables) -> None:
+    """Refuse what cannot fit into this machine. Raises :class:`~waterbed.errors.InputError`, with what would fit."""
+    if not hasattr(os, "sysconf"):  # Windows does not tell
+        return
+    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e6
+    expected = expect(scenario, tables)
+    if expected["memory_mb"] > there:
+        least = math.ceil(scenario.persons_per_agent * expected["memory_mb"] / there)
+        raise InputError(
+            f"{scenario.name}: persons_per_agent: is {scenario.persons_per_agent}, which makes about "
+            f"{expected['agents']:,.0f} agents and takes {expected['memory_mb']:,.0f} MB a run, but this machine has "
+            f"{there:,.0f} MB; raise it to about {least}, or lower flow or days"
+        )

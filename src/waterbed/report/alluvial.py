@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import style
-from .style import number, percent
+from .style import count, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,13 +107,8 @@ def _label(
         return lines
     said = "no change" if abs(change) < 1e-9 else number(change, 2, signed=True)
     if node.low == node.low and not node.low == node.high == 0:
-        said += f" ({number(node.low, 2, signed=True)} to {number(node.high, 2, signed=True)})"
+        said += f" ({number(node.low, 2, signed=True)}\u00a0to\u00a0{number(node.high, 2, signed=True)})"
     return [*lines, *((part, size - 0.4, "normal") for part in style.wrap(said, width, size - 0.4))]
-
-
-def count(people: float) -> str:
-    """People to three digits, a few of them to two."""
-    return number(people, 3 if people >= 100 else 2)
 
 
 def _bar(axes: Any, x: float, slot: _Slot, color: str) -> None:

@@ -30,25 +30,27 @@ def series(comparison: Comparison) -> dict[str, str]:
     return STAGES | routes | {name: _LAST[name] for name in rest}
 
 
-def lowest(comparison: Comparison, name: str) -> Any | None:
-    """The row of the lowest median in the year after the start; None where nothing falls for sure.
+def extreme(comparison: Comparison, name: str, sign: int = 0) -> Any | None:
+    """The row of the median furthest from zero in the year after the start; None where it is not sure.
 
-    Sure: three quarters of the runs are below zero on that day.
+    Sure: three quarters of the runs are on that side of zero on that day. ``sign``: only falls (-1).
     """
     start = comparison.provenance["window"]["start"]
     part = of(comparison.timelines, name, "relative")
     part = part[(part["day"] >= start) & (part["day"] <= start + AFTER)].dropna()
-    if part.empty or not part["median"].min() < 0:
+    if sign < 0:
+        part = part[part["median"] < 0]
+    if part.empty or not part["median"].abs().max() > 0:
         return None
-    row = part.loc[part["median"].idxmin()]
-    return row if row["high50"] < 0 else None
+    row = part.loc[part["median"].abs().idxmax()]
+    return row if row["high50"] < 0 or row["low50"] > 0 else None
 
 
 def title(comparison: Comparison) -> str:
     """Which stages fell, in the order of their lowest days."""
     start = comparison.provenance["window"]["start"]
     found = [(row["day"] - start, word.lower(), row["median"]) for name, word in STAGES.items()
-             if name != "open_hubs" and (row := lowest(comparison, name)) is not None]  # fmt: skip
+             if name != "open_hubs" and (row := extreme(comparison, name, -1)) is not None]  # fmt: skip
     if not found:
         return "Neither recruitment nor departures nor arrivals fell in three quarters of the runs"
     words = {"recruited": "recruitment"}
@@ -65,7 +67,7 @@ def draw(comparison: Comparison) -> Any:
         "the busiest routes.",
     )  # fmt: skip
     words = (f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: half and 90\u202f% of the runs, cut "
-             "at the frame. Dot: the lowest median, where three quarters of the runs are below zero. Within pairs, over "
+             "at the frame. Dot: the median furthest from zero, where three quarters of the runs are on its side of it. Within pairs, over "
              "the mean twin; recruited online in points of its share.")  # fmt: skip
     room = 98 - top - style.note_height(words, style.PAGE)
     shown = series(comparison)
@@ -109,14 +111,15 @@ def _draw(axes: Any, part: pd.DataFrame, word: str, limit: float, comparison: Co
     axes.set_ylim(-100 * limit, 100 * limit)
     axes.set_xlim(-BEFORE, max(int(part["day"].max()) if len(part) else AFTER, 1))
     axes.set_xticks([0, 120, 240, 360])
-    axes.yaxis.set_major_formatter(lambda y, _: number(round(y, 9), 2, signed=True))
+    axes.yaxis.set_major_formatter(lambda y, _: style.tick(round(y, 9), signed=True))
     axes.set_title(word, loc="left", fontsize=7.8, fontweight="bold", color=style.INK, pad=2)
-    row = lowest(comparison, name)
+    row = extreme(comparison, name)
     if row is None:
         return
     day, value = row["day"] - window["start"], 100 * row["median"]
+    up = 1 if value < 0 else -1
     side = 1 if day < 0.55 * AFTER else -1
     axes.plot([day], [value], "o", ms=3.6, mfc=style.PAPER, mec=style.WITH, mew=1.1, zorder=6)
-    axes.annotate(f"{number(value)} on day {day:.0f}", (day, value), xytext=(day + 14 * side, -96 * limit), fontsize=6.8,
-                  color=style.WITH, va="bottom", ha="left" if side > 0 else "right", path_effects=style.halo(),
+    axes.annotate(f"{number(value, signed=True)} on day {day:.0f}", (day, value), xytext=(day + 14 * side, -96 * limit * up), fontsize=6.8,
+                  color=style.WITH, va="bottom" if up > 0 else "top", ha="left" if side > 0 else "right", path_effects=style.halo(),
                   arrowprops={"arrowstyle": "-", "lw": 0.5, "color": style.WITH, "shrinkB": 3})  # fmt: skip

@@ -93,6 +93,11 @@ def number(value: float | None, digits: int = 2, signed: bool = False) -> str:
     return sign + text
 
 
+def tick(value: float, signed: bool = False) -> str:
+    """A number on an axis, with no more digits than it has."""
+    return number(value, max(1, len(f"{abs(value):.6g}".replace(".", "").strip("0"))), signed) if value else "0"
+
+
 def whole(value: float, signed: bool = False) -> str:
     """A count as it is: no decimals, no rounding to significant digits."""
     if math.isnan(value):
@@ -100,6 +105,11 @@ def whole(value: float, signed: bool = False) -> str:
     rounded = round(value)
     sign = "\u2212" if rounded < 0 else ("+" if signed and rounded else "")
     return sign + f"{abs(rounded):,}".replace(",", THIN)
+
+
+def count(people: float) -> str:
+    """A mean number of people: three digits, a few of them two."""
+    return number(people, 3 if abs(people) >= 100 else 2)
 
 
 def percent(value: float, signed: bool = False) -> str:
@@ -116,9 +126,11 @@ def interval(low: float, high: float, share: bool = False, signed: bool = False)
 
 def span(low: float, high: float, share: bool = False, signed: bool = False) -> str:
     """'a to b'."""
-    if share:
-        return f"{number(100 * low, signed=signed)} to {number(100 * high, signed=signed)}{THIN}%"
-    return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
+    low, high = (100 * low, 100 * high) if share else (low, high)
+    largest = max(abs(low), abs(high))
+    if 0 < largest < math.inf:  # no end is given finer than the wider one needs
+        low, high = (round(v, max(0, 2 - math.floor(math.log10(largest)))) for v in (low, high))
+    return f"{number(low, signed=signed)} to {number(high, signed=signed)}{f'{THIN}%' if share else ''}"
 
 
 def of_hundred(part: float, total: float) -> str:

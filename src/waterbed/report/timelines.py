@@ -104,14 +104,14 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
             axes.axvspan(0, length, color=style.OPERATION, zorder=0, lw=0)
         axes.set_xlim(max(-BEFORE, int(lines["day"].min())), last)
         axes.spines["bottom"].set_visible(axes is lower)
-        axes.yaxis.set_major_formatter(lambda y, _: number(y, 3))
+        axes.yaxis.set_major_formatter(lambda y, _: style.tick(y))
     upper.set_xticks([])
     upper.yaxis.set_major_locator(_ticks())
     lower.yaxis.set_major_locator(_ticks())
     lower.xaxis.set_major_locator(_days())
     _worlds(upper, lines, length)
     _differences(lower, lines, length, comparison)
-    lower.yaxis.set_major_formatter(lambda y, _: number(round(y, 9), 3, signed=True))
+    lower.yaxis.set_major_formatter(lambda y, _: style.tick(round(y, 9), signed=True))
     lower.set_xlabel("Days since the measure began", fontsize=7.5, labelpad=2)
     for axes, words in ((upper, "Treated legs, people a day"), (lower, "Difference, with minus without, people a day")):
         axes.set_title(words, loc="left", fontsize=7, color=style.SOFT, pad=2.5, x=-9 / (width - 10))
@@ -126,7 +126,7 @@ def _days() -> Any:
 def _ticks() -> Any:
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(5, prune="upper")
+    return MaxNLocator(5, prune="upper", steps=[1, 2, 5, 10])
 
 
 def of(lines: pd.DataFrame, series: str, world: str) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def slots(values: list[float], factor: float, least: list[float], room: float) -
     return found
 
 
-def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, changes: bool) -> None:
+def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, changes: bool, brief: bool = False) -> None:
     """Draw flows (without, with, people, delayed) between nodes on axes whose units are points."""
     keys = [n.key for n in nodes]
     flow = {(r[0], r[1]): (r[2], r[3]) for r in _rows(table)}
@@ -77,8 +77,8 @@ def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, cha
     head = 1.5 * size + 4
     room = height - head
     most = _WIDEST * width
-    words = [[_label(n, v, total, None, changes, most, size) for n, v in zip(nodes, left, strict=True)],
-             [_label(n, v, total, v - w, changes, most, size) for n, v, w in zip(nodes, right, left, strict=True)]]  # fmt: skip
+    words = [[_label(n, v, total, None, changes, most, size, brief) for n, v in zip(nodes, left, strict=True)],
+             [_label(n, v, total, v - w, changes, most, size, brief) for n, v, w in zip(nodes, right, left, strict=True)]]  # fmt: skip
     least = [[(len(lab) + 0.15) * size * 1.12 for lab in side] for side in words]
     factor = scale([left, right], least, room)
     spans = [slots(side, factor, floor, room) for side, floor in zip((left, right), least, strict=True)]
@@ -98,16 +98,22 @@ def _rows(table: pd.DataFrame) -> list[Any]:
 
 
 def _label(
-    node: Node, people: float, total: float, change: float | None, changes: bool, width: float, size: float
+    node: Node, people: float, total: float, change: float | None, changes: bool, width: float, size: float,
+    brief: bool = False,
 ) -> list[Line]:
     """Name, count and share, and on the right the change with what 90 % of runs change by."""
-    lines: list[Line] = [(part, size, "bold") for part in style.wrap(node.name, width, size, "bold")]
-    lines.append((f"{count(people)} · {percent(people / total) if total > 0 else '0'}", size - 0.4, "normal"))
+    name = node.name.removeprefix("Crossed, ").removeprefix("Crossed by ") if brief else node.name
+    name = name[0].upper() + name[1:]
+    lines: list[Line] = [(name, size, "bold")] if brief else [(part, size, "bold") for part in style.wrap(name, width, size, "bold")]
+    if not brief or change is None:
+        lines.append((f"{count(people)} · {percent(people / total) if total > 0 else '0'}", size - 0.4, "normal"))
     if change is None or not changes:
         return lines
     said = "no change" if abs(change) < 1e-9 else number(change, 2, signed=True)
     if node.low == node.low and not node.low == node.high == 0:
         said += f" ({number(node.low, 2, signed=True)}\u00a0to\u00a0{number(node.high, 2, signed=True)})"
+    if brief:
+        return [*lines, (said, size - 0.4, "normal")]
     return [*lines, *((part, size - 0.4, "normal") for part in style.wrap(said, width, size - 0.4))]
 
 

@@ -91,10 +91,14 @@ def is_tall(legs: pd.DataFrame) -> bool:
     return bool(np.ptp(at[:, 1]) > 0.7 * np.ptp(at[:, 0]))
 
 
-def charts(comparison: Comparison, width: float, sizes: tuple[float, float], insets: bool = True, many: int = 9) -> list[Chart]:
+def charts(
+    comparison: Comparison, width: float, sizes: tuple[float, float], insets: bool = True, many: int = 9,
+    more: pd.DataFrame | None = None,
+) -> list[Chart]:  # fmt: skip
     """The main chart of a width in millimetres and heights between two, then at most two insets below it.
 
     An invented world is one chart of all its legs; a wide one is the world with insets where most legs changed.
+    ``more``: further legs that get an arc (they change at some time), but no say in the view and no label.
     """
     legs = comparison.legs
     drawn = sure(legs)
@@ -119,9 +123,11 @@ def charts(comparison: Comparison, width: float, sizes: tuple[float, float], ins
         found.append(_inset(region, drawn, (wide - 4 * MM * 72 * (len(regions) - 1)) / len(regions), 62 * MM * 72, top))
     for i, chart in enumerate(found):
         chart.arcs = _arcs(chart, drawn, top, real)
+        later = [] if more is None else _arcs(chart, more, top, real)
         chart.dots = chart.view.points(chart.dots[:, 0], chart.dots[:, 1]) if len(chart.dots) else np.empty((0, 2))
         chart.dots = chart.dots[chart.view.inside(chart.dots)] if len(chart.dots) else chart.dots
         _label(chart, regions if i == 0 else [], legs if not real else None, many)
+        chart.arcs += later
     return found
 
 

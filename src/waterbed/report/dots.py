@@ -25,7 +25,7 @@ class Row:
     run_low: float = float("nan")
     run_high: float = float("nan")
     why: str = ""
-    said: tuple[str, str, str] = ("", "", "")
+    said: tuple[str, ...] = ()
     """Estimate, how well it is known, what 90 % of runs bring, in words."""
     rival: tuple[float, float, float] | None = None
     """An evaluator's estimate with what 90 % of runs would have given."""

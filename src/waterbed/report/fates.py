@@ -180,8 +180,8 @@ def _panel_title(fig: Any, left: float, top: float, words: str) -> None:
 
 def panel(
     fig: Any, left: float, top: float, width: float, height: float, found: Gathered, only: pd.DataFrame | None = None,
-    size: float = 7.2,
+    size: float = 7.2, brief: bool = False,
 ) -> None:  # fmt: skip
     """One alluvial in a box of millimetres; ``only``: a part of the flows, without changes beside them."""
     axes = style.axes(fig, left, top, width, height, bare=True)
-    alluvial(axes, found.table if only is None else only, found.nodes, size, changes=only is None)
+    alluvial(axes, found.table if only is None else only, found.nodes, size, changes=only is None, brief=brief)

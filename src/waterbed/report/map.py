@@ -77,12 +77,12 @@ def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
     below = (insets[0].view.height / 72 / MM + _GAP) if insets else 0.0
     lines = len(style.wrap(title(comparison), width * MM * 72, 10, "bold")) + len(style.wrap(subtitle(comparison), width * MM * 72, 7.6))
     items = key_items(comparison, theme)
-    rows = _key_rows(items, width)
+    rows = key_rows(items, width)
     height = 4.5 + 4.2 * lines + 1.5 + _KEY * len(rows) + tall + below + foot + 1
     fig = style.figure(page, height, theme.paper)
     top = style.heading(fig, title(comparison), subtitle(comparison), theme.ink, theme.soft) + 0.5
     for row in rows:
-        _key_row(fig, style.MARGIN, top, width, row, theme)
+        key_row(fig, style.MARGIN, top, width, row, theme)
         top += _KEY
     top += 0.8
     panel(fig, style.MARGIN, top, main, theme, insets, atlas.is_real(comparison.legs), comparison)
@@ -113,7 +113,7 @@ def key_items(comparison: Comparison, theme: Theme) -> list[Item]:
     if (drawn["part"] == "treated").any():
         items.append(("treated leg", 3.5, theme.soft, True, theme.ink, "normal"))
     if drawn["mode"].isin(atlas.LAND_MODES).any():
-        items.append(("pale: on land", 3.5, _mix(theme.fewer, theme.paper, _PALE), False, theme.soft, "normal"))
+        items.append(("pale: on land", 3.5, mix(theme.fewer, theme.paper, _PALE), False, theme.soft, "normal"))
     if top_change:
         values = atlas.key_values(top_change)
         items += [(number(v, 1) + (" people" if v == values[-1] else ""), atlas.thickness(v, top_change), theme.soft, False, theme.soft, "normal")
@@ -121,12 +121,12 @@ def key_items(comparison: Comparison, theme: Theme) -> list[Item]:
     return items
 
 
-def _key_rows(items: list[Item], width: float) -> list[list[Item]]:
+def key_rows(items: list[Item], width: float) -> list[list[Item]]:
     """The key in as few lines as it needs."""
     rows: list[list[Item]] = [[]]
     x = 0.0
     for item in items:
-        step = 38 + style.extent(item[0], 7.2, item[5])[0]
+        step = 34 + style.extent(item[0], 7.2, item[5])[0]
         if rows[-1] and x + step > width * MM * 72:
             rows.append([])
             x = 0.0
@@ -135,7 +135,7 @@ def _key_rows(items: list[Item], width: float) -> list[list[Item]]:
     return rows
 
 
-def _key_row(fig: Any, left: float, top: float, width: float, items: list[Item], theme: Theme) -> None:
+def key_row(fig: Any, left: float, top: float, width: float, items: list[Item], theme: Theme) -> None:
     axes = style.axes(fig, left, top, width, 4.2, bare=True)
     y, x = 4.2 * MM * 36, 1.0
     for word, line, color, outlined, ink, weight in items:
@@ -143,7 +143,7 @@ def _key_row(fig: Any, left: float, top: float, width: float, items: list[Item],
             axes.plot([x + 3, x + 17], [y, y], color=theme.ink, lw=line + 1.6, solid_capstyle="round")
         axes.plot([x + 3, x + 17], [y, y], color=color, lw=line, solid_capstyle="round" if line > 1 else "butt")
         axes.text(x + 24, y - 0.3, word, fontsize=7.2, color=ink, fontweight=weight, va="center")
-        x += 24 + style.extent(word, 7.2, weight)[0] + 14
+        x += 24 + style.extent(word, 7.2, weight)[0] + 10
 
 
 def panel(
@@ -234,7 +234,7 @@ def outline(chart: Chart) -> np.ndarray:
 
 def _arc(axes: Any, arc: Arc, theme: Theme) -> None:
     full = theme.fewer if arc.row.difference < 0 else theme.more
-    color = _mix(full, theme.paper, _PALE) if arc.on_land and not arc.treated else full
+    color = mix(full, theme.paper, _PALE) if arc.on_land and not arc.treated else full
     order = 3 if arc.on_land and not arc.treated else 4
     if arc.treated:
         axes.plot(*arc.way.T, color=theme.ink, lw=arc.width + (1.6 if arc.width > 1 else 0.7), solid_capstyle="round", zorder=order)
@@ -258,7 +258,7 @@ def _chevron(axes: Any, arc: Arc, theme: Theme, color: str) -> None:
     axes.plot(*mark.T, color=theme.paper if arc.width > 2.5 else color, lw=0.9, solid_capstyle="round", zorder=5)
 
 
-def _mix(color: str, ground: str, share: float) -> str:
+def mix(color: str, ground: str, share: float) -> str:
     """A colour with a share of the ground in it."""
     a, b = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (color, ground))
     return "#" + "".join(f"{int(round(v)):02x}" for v in a + share * (b - a))

@@ -61,7 +61,8 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
         style.text(fig, left, top + 4, "The scenario has no operation.", fontsize=size, color=style.SOFT)
         return
     many = len({r.operation for r in found}) > 1
-    names, right = 0.36 * width, 0.2 * width
+    tight = (height - 12) / len(found) < 7
+    names, right = (0.36 if not tight else 0.38) * width, (0.2 if not tight else 0.27) * width
     axes = style.axes(fig, left + names, top + 6, width - names - right, height - 12)
     published = any(r.published == r.published for r in found)
     values = [v for r in found for v in (r.mean, r.low, r.high, *((r.published, r.naive) if published else ())) if v == v and v > 0]
@@ -77,18 +78,19 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     axes.tick_params(axis="x", length=0)
     axes.xaxis.set_major_formatter(lambda x, _: style.tick(x))
     for i, r in enumerate(found):
-        _row(axes, i, r, floor, published)
+        _row(axes, i, r, floor, published, not tight)
         name = NAMES[r.row] + (f" ({r.operation})" if many else "")
         at = top + 6 + (height - 12) * (i + 0.6) / (len(found) + 0.2)
         style.text(fig, left, at, name, fontsize=size, fontweight="bold", va="center")
-        style.text(fig, left + width, at - 1.6, "none" if r.mean == 0 else count(r.mean), fontsize=size, fontweight="bold", color=style.WITH,
-                   ha="right", va="center")  # fmt: skip
-        if r.low == r.low:
-            range_of = "in any run" if r.high == 0 else f"({span(r.low, r.high)})"
-            style.text(fig, left + width, at + 1.6, range_of, fontsize=size - 0.8,
-                       color=style.SOFT, ha="right", va="center")  # fmt: skip
+        mean = "none" if r.mean == 0 else count(r.mean)
+        runs = "" if r.low != r.low else "in any run" if r.high == 0 else f"({span(r.low, r.high)})"
+        back = style.extent(runs + " ", size - 0.8)[0] / 72 / style.MM if tight else 0.0
+        style.text(fig, left + width - back, at - (0 if tight else 1.6), mean, fontsize=size, fontweight="bold",
+                   color=style.WITH, ha="right", va="center")  # fmt: skip
+        style.text(fig, left + width, at + (0 if tight else 1.6), runs, fontsize=size - 0.8, color=style.SOFT, ha="right",
+                   va="center")  # fmt: skip
     style.text(fig, left + width, top + 1, "simulated (90\u202f% of runs)", fontsize=size - 0.8, color=style.SOFT, ha="right")
-    _key(axes, found[0], floor, published, size)
+    _key(axes, published, size)
 
 
 def _floor(value: float) -> int:
@@ -102,7 +104,7 @@ def _at(value: float, floor: float) -> float:
     return max(value, floor * 0.8)
 
 
-def _row(axes: Any, y: int, r: Any, floor: float, published: bool) -> None:
+def _row(axes: Any, y: int, r: Any, floor: float, published: bool, numbers: bool) -> None:
     if r.low == r.low:
         axes.plot([_at(r.low, floor), _at(r.high, floor)], [y, y], color=style.WITH, lw=1.1, zorder=3)
         axes.plot([_at(r.low50, floor), _at(r.high50, floor)], [y, y], color=style.WITH, lw=3.6, solid_capstyle="butt",
@@ -116,17 +118,22 @@ def _row(axes: Any, y: int, r: Any, floor: float, published: bool) -> None:
         axes.plot([_at(r.naive, floor)], [y], "o", ms=4.4, mfc=style.PAPER, mec=style.WITHOUT, mew=1.1, zorder=4)
     if r.published == r.published:
         axes.plot([r.published], [y], "D", ms=4.6, color=style.FEWER, zorder=6)
-        axes.annotate(whole(r.published), (r.published, y), xytext=(0, 4.5), textcoords="offset points", fontsize=6.8,
-                      color=style.FEWER_TEXT, ha="center", va="bottom", path_effects=style.halo())  # fmt: skip
+        if numbers:
+            axes.annotate(whole(r.published), (r.published, y), xytext=(0, 4.5), textcoords="offset points", fontsize=6.8,
+                          color=style.FEWER_TEXT, ha="center", va="bottom", path_effects=style.halo())  # fmt: skip
 
 
-def _key(axes: Any, first: Any, floor: float, published: bool, size: float) -> None:
+def _key(axes: Any, published: bool, size: float) -> None:
     """What each mark is, above the axis."""
-    x = 0.0
+    from matplotlib.transforms import ScaledTranslation
+
+    x = 3.0
     marks = [("simulated", style.WITH, style.WITH, "o"), *([("published", style.FEWER, style.FEWER_TEXT, "D"),
              ("naive", style.WITHOUT, style.WITHOUT, "o")] if published else [])]  # fmt: skip
     for word, color, ink, mark in marks:
-        axes.plot([x + 0.01], [1.05], mark, ms=4.2, mfc=style.PAPER if word == "naive" else color, mec=color, mew=1.1,
-                  transform=axes.transAxes, clip_on=False)  # fmt: skip
-        axes.text(x + 0.045, 1.05, word, transform=axes.transAxes, fontsize=size - 0.4, color=ink, va="center")
-        x += 0.33
+        place = axes.transAxes + ScaledTranslation(x / 72, 7 / 72, axes.figure.dpi_scale_trans)
+        axes.plot([0], [1], mark, ms=4.2, mfc=style.PAPER if word == "naive" else color, mec=color, mew=1.1,
+                  transform=place, clip_on=False)  # fmt: skip
+        axes.annotate(word, (0, 1), xycoords="axes fraction", xytext=(x + 5, 7), textcoords="offset points",
+                      fontsize=size - 0.4, color=ink, va="center")  # fmt: skip
+        x += 14 + style.extent(word, size - 0.4)[0]

@@ -33,14 +33,14 @@ def title(comparison: Comparison) -> str:
     back = comparison.effect("days_to_recover", "treated")
     if back["status"] != "ok":
         return f"{text} and did not recover before the run ends" if "before the run ends" in back["note"] else text
-    if not _sharp(back):
+    if not sharp(back):
         if back["high"] == back["high"]:
             return f"{text}; they were back {number(back['low'])} to {plural(back['high'], 'day')} after the end"
         return f"{text}; when they were back cannot be told"
     return f"{text} and were back {plural(back['mean'], 'day')} after the end"
 
 
-def _sharp(row: dict[str, Any]) -> bool:
+def sharp(row: dict[str, Any]) -> bool:
     """Whether a day is known well enough to be named alone."""
     return bool(row["high"] - row["low"] <= max(0.5 * row["mean"], 7.0))
 
@@ -152,7 +152,7 @@ def _worlds(axes: Any, lines: pd.DataFrame, length: int) -> None:
     near = lines[(lines["day"] - at).abs() <= 12]
     for word, where, offset in ((above, "high50", 2), (below, "low50", -2)):
         part = of(near, "treated", word)
-        y = float(part[where].max() if offset > 0 else max(part[where].min(), 0.13 * highest))
+        y = float(part[where].max() if offset > 0 else max(part[where].min(), 1.18 * highest * 12 / (72 * axes.get_window_extent().height / axes.figure.dpi)))
         axes.annotate(word, (at, y), xytext=(0, offset), textcoords="offset points", ha="center",
                       va="bottom" if offset > 0 else "top", fontsize=8, fontweight="bold",
                       color=style.WITH if word == "with" else style.WITHOUT, path_effects=style.halo())  # fmt: skip
@@ -172,12 +172,14 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
         early = part[part["day"] <= length + _EARLY]
         reach += [early["low90"].abs().max(), early["high90"].abs().max(), part["median"].abs().max()]
     limit = float(np.nanmax(reach))
-    axes.set_ylim(-1.3 * limit, 1.2 * limit)
+    tall = 72 * axes.get_window_extent().height / axes.figure.dpi
+    floor = max(1.3, 26 / tall * 2.6) * limit
+    axes.set_ylim(-floor, 1.2 * limit)
     for series, color, word in shown:
         part = of(lines, series, "difference")
         early = part[(part["day"] >= 0) & (part["day"] <= length + _EARLY)]
         if series == "treated":
-            _trough(axes, early, color, word, -1.3 * limit)
+            _trough(axes, early, color, word, -floor, tall < 70)
         elif early["median"].max() > 0:
             top = early.loc[early["median"].idxmax()]
             axes.annotate(word, (top["day"], float(early["high90"].loc[: top.name].max())), xytext=(4, 2),
@@ -185,7 +187,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
                           path_effects=style.halo())  # fmt: skip
 
 
-def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float) -> None:
+def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float, tight: bool) -> None:
     """The lowest point of the curve as drawn, with what 90 % of runs have there."""
     if early.empty or not early["median"].min() < 0:
         axes.text(0.99, 0.06, f"{word}: no fall", transform=axes.transAxes, ha="right", fontsize=7.5, color=color)
@@ -194,7 +196,7 @@ def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float)
     axes.plot([low["day"]], [low["median"]], "o", ms=4, mfc=style.PAPER, mec=color, mew=1.2, zorder=6)
     said = f"{word}, lowest on day {low['day']:.0f}: {number(low['median'])} a day"
     if low["low90"] < low["high90"]:
-        said += f"\n(90\u202f% of runs: {number(low['low90'], signed=True)} to {number(low['high90'], signed=True)})"
+        said += f"{' ' if tight else chr(10)}(90\u202f% of runs: {number(low['low90'], signed=True)} to {number(low['high90'], signed=True)})"
     axes.annotate(said, (low["day"], low["median"]), xytext=(low["day"] + 14, 0.93 * floor), fontsize=7.2, color=color,
                   va="bottom", linespacing=1.0, path_effects=style.halo(), zorder=7,
                   arrowprops={"arrowstyle": "-", "lw": 0.5, "color": color, "shrinkA": 1, "shrinkB": 3})  # fmt: skip

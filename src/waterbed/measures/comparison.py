@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,7 @@ class Comparison:
         """All tables by name."""
         return {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the content of all tables: equal for equal bits."""
         return digest(self.tables())

@@ -89,7 +89,8 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
                    color=style.WITH, ha="right", va="center")  # fmt: skip
         style.text(fig, left + width, at + (0 if tight else 1.6), runs, fontsize=size - 0.8, color=style.SOFT, ha="right",
                    va="center")  # fmt: skip
-    style.text(fig, left + width, top + 1, "simulated (90\u202f% of runs)", fontsize=size - 0.8, color=style.SOFT, ha="right")
+    if not tight:
+        style.text(fig, left + width, top + 1, "simulated (90\u202f% of runs)", fontsize=size - 0.8, color=style.SOFT, ha="right")
     _key(axes, published, size)
 
 

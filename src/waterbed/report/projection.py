@@ -110,9 +110,19 @@ class View:
             if len(part) < 4:
                 continue
             at = self.points(part[:, 0], part[:, 1])
-            if at[:, 0].max() > 0 and at[:, 0].min() < self.width and at[:, 1].max() > 0 and at[:, 1].min() < self.height:
+            at = _simpler(at)
+            if len(at) > 3 and at[:, 0].max() > 0 and at[:, 0].min() < self.width and at[:, 1].max() > 0 and at[:, 1].min() < self.height:
                 found.append(at)
         return found
+
+
+def _simpler(at: np.ndarray, least: float = 0.25) -> np.ndarray:
+    """A ring without points that are too near to the one kept before them to be seen."""
+    kept = [0]
+    for i in range(1, len(at) - 1):
+        if max(abs(at[i, 0] - at[kept[-1], 0]), abs(at[i, 1] - at[kept[-1], 1])) >= least:
+            kept.append(i)
+    return at[[*kept, len(at) - 1]]
 
 
 def fitted(project: Projection, at: np.ndarray, width: float, heights: tuple[float, float], pad: float = 0.05) -> View:

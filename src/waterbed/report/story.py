@@ -41,7 +41,7 @@ def headline(comparison: Comparison) -> str:
         return f"{text}; that any of it moved to other legs cannot be told from zero"
     back = comparison.effect("days_to_recover", "treated")
     if back["status"] == "ok" and timelines.sharp(back):
-        return f"{text}; they were back {plural(back['mean'], 'day')} after its end"
+        return f"{text}; crossings were back {plural(back['mean'], 'day')} after its end"
     return text
 
 

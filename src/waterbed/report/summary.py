@@ -37,7 +37,7 @@ def draw(comparison: Comparison) -> Any:
     right = _EDGE + _HALF + _GUTTER
     at = _part(fig, right, top, _HALF, "3", map_figure.title(comparison), "Change of journeys by leg; width is linear in people.")
     at = _map(fig, right, at, comparison)
-    at = _part(fig, right, at + 1, _HALF, "4", operation.title(comparison), "The operation's own table; logarithmic scale.")
+    at = _part(fig, right, at + 1, _HALF, "4", operation.title(comparison), "The operation's own table; mean and 90\u202f% of runs; logarithmic scale.")
     operation.panel(fig, right, at - 1, _HALF, 221 - at, comparison, size=6.8)
     _effects(fig, comparison, 223)
     _foot(fig, comparison)
@@ -108,7 +108,8 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
 
 def _brief(row: Row, name: str) -> Row:
     """A row without its time and without the words of its bootstrap interval."""
-    return replace(row, name=name, when="", said=row.said[::2])
+    why = "hardly any flow there" if row.why.endswith("next to nothing") else row.why
+    return replace(row, name=name, when="", why=why, said=row.said[::2])
 
 
 def _foot(fig: Any, comparison: Comparison) -> None:

@@ -18,6 +18,8 @@ _GAP = 3.5
 _TINT, _MIDDLE = 0.26, 0.55
 _WIDEST = 0.31
 """Share of the width that the labels of a side may take."""
+_DARK, _LIGHT = "#1A1E23", "#FFFFFE"
+"""Text on full colours, which look the same on paper and on screen."""
 Line = tuple[str, float, str]
 """Words, points, weight."""
 
@@ -160,10 +162,12 @@ def _ribbons(
 
 
 def _on(color: str, same: bool) -> str:
-    """Text on a ribbon: ink on pale ones, paper on dark full ones."""
-    if same or color in (style.FATES["other"], style.ROUTES[1], style.FATES["back"], style.FATES["never_left"]):
+    """Text on a ribbon: ink on pale ones, paper on dark full ones, and so on a dark screen too."""
+    if same:
         return style.INK
-    return style.PAPER
+    if color in (style.FATES["other"], style.ROUTES[1], style.FATES["back"], style.FATES["never_left"]):
+        return _DARK
+    return _LIGHT
 
 
 def _ribbon(

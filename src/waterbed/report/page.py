@@ -24,7 +24,7 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
         ("disrupted", "What was disrupted, and for how long", timelines.title(comparison), "timelines",
          "Completed crossings a day on the treated legs in both worlds; below, differences within pairs of runs."),
         ("courses", "How it ran through the system", courses.title(comparison), "courses",
-         "Recruitment falls first, arrivals follow when those who were not recruited are missed."),
+         "Stages above, the busiest routes below; differences within pairs of runs."),
         ("fates", "What became of the same people", fates.title(comparison), "fates",
          "Each person lives in both worlds, under the same chance; no field study can observe this."),
     ]  # fmt: skip

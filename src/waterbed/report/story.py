@@ -52,8 +52,8 @@ def intervals(comparison: Comparison) -> str:
         return ""
     if words.unmoved(lost):
         return "No run shows any change."
-    return (f"90\u202f% of single runs lose {span(lost['run_low'], lost['run_high'], share=True)}; the mean itself is known to "
-            f"{span(lost['low'], lost['high'], share=True)} (90\u202f% bootstrap).")  # fmt: skip
+    runs, known = (span(-lost[b], -lost[a], share=True, signed=True) for a, b in (("run_low", "run_high"), ("low", "high")))
+    return f"In 90\u202f% of single runs crossings there change by {runs}; the mean itself is known to {known} (90\u202f% bootstrap)."
 
 
 def done(comparison: Comparison) -> str:
@@ -116,7 +116,7 @@ def sentences(comparison: Comparison) -> list[tuple[str, str]]:
     """A word and a sentence each: disrupted, for how long, where it went, who paid, the cost."""
     return [
         ("What was disrupted.", _disrupted(comparison)), ("For how long.", timelines.title(comparison) + "."),
-        ("Where did it go.", _went(comparison)), ("Who paid.", _paid(comparison)), ("What it cost.", _cost(comparison)),
+        ("Where it went.", _went(comparison)), ("Who paid.", _paid(comparison)), ("What it cost.", _cost(comparison)),
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ DARK = Theme("#0E1621", "#EDF1F5", "#A9B4C0", "#1C2835", "#34465A", "#F7A35C", "
 ON_SCREEN = {
     WITH: "#8FC1F5", WITHOUT: "#A9B4C0", OPERATION: "#2B2A1E", OPERATION_TEXT: "#E3C06A", FEWER: DARK.fewer,
     FEWER_TEXT: DARK.fewer, MORE: DARK.more, INK: DARK.ink, SOFT: DARK.soft, NOTE: "#93A0AE", GRID: "#2A3848",
-    PAPER: DARK.paper, STRIPE: "#16202D", ROUTES[0]: "#5B93DE", FATES["dead"]: "#D9635C", FATES["other"]: "#4A5563",
+    PAPER: DARK.paper, STRIPE: "#16202D", ROUTES[0]: "#3F7BCB", FATES["dead"]: "#D9635C", FATES["other"]: "#4A5563",
 }  # fmt: skip
 """What each colour turns into on a dark screen; those that are not named stay."""
 

@@ -69,10 +69,14 @@ def operation(comparison: Comparison) -> str:
     for r in found:
         name = NAMES.get(r.row, r.row) + (f" ({r.operation})" if many else "")
         known = r.low == r.low
-        rows.append([escape(name), whole(r.published), count(r.mean), span(r.low50, r.high50) if known else "–",
-                     span(r.low, r.high) if known else "–", count(r.naive) if r.naive == r.naive else "–"])  # fmt: skip
+        rows.append([escape(name), whole(r.published), count(r.mean), _counts(r.low50, r.high50) if known else "–",
+                     _counts(r.low, r.high) if known else "–", count(r.naive) if r.naive == r.naive else "–"])  # fmt: skip
     return table("Published beside simulated; naive: rate of earlier operations times countries and days",
                  ["Row", "Published", "Simulated, mean", "50\u202f% of runs", "90\u202f% of runs", "Naive forecast"], rows, {1, 2, 3, 4, 5})  # fmt: skip
+
+
+def _counts(low: float, high: float) -> str:
+    return f"{count(low)} to {count(high)}"
 
 
 def harm(comparison: Comparison) -> str:

@@ -81,8 +81,8 @@ def _controls(data: dict[str, Any]) -> str:
     return (
         '<div class="controls"><button type="button" id="map-play" aria-pressed="false">Play</button>'
         f'<label for="map-day">Fortnight</label><input type="range" id="map-day" min="0" max="{last}" value="0" step="1" '
-        'aria-describedby="map-said"><output id="map-said" for="map-day">Whole window</output>'
-        '<button type="button" id="map-whole">Whole window</button></div>'
+        'aria-describedby="map-said"><button type="button" id="map-whole">Whole window</button>'
+        '<output id="map-said" for="map-day">Whole window</output></div>'
     )
 
 

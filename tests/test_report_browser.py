@@ -26,11 +26,25 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Open a page headless; its document on standard output, what its console said on standard error."""
     return subprocess.run(
-        [str(BROWSER), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={page.parent / 'profile'}",
-         "--no-first-run", "--disable-background-networking", "--disable-component-update", "--enable-logging=stderr",
-         "--virtual-time-budget=4000", *options, page.as_uri()],
-        capture_output=True, text=True, timeout=180, check=True,
-    )  # fmt: skip
+        [
+            str(BROWSER),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={page.parent / 'profile'}",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--enable-logging=stderr",
+            "--virtual-time-budget=4000",
+            *options,
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=True,
+    )
 
 
 def test_nothing_is_asked_of_elsewhere_and_the_console_is_silent(page: Path) -> None:
@@ -48,7 +62,10 @@ def drive(page: Path, script: str) -> dict:
     copy = page.with_name("driven.html")
     text = page.read_text(encoding="utf-8")
     catch = "<script>window.faults=[];addEventListener('error',e=>faults.push(e.message))</script>"
-    copy.write_text(text.replace("<body>", f"<body>{catch}").replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8")
+    copy.write_text(
+        text.replace("<body>", f"<body>{catch}").replace("</body>", f"<script>{script}</script></body>"),
+        encoding="utf-8",
+    )
     seen = browse(copy, "--dump-dom", "--window-size=390,844")
     found = re.search(r"<title>(\{.*?\})</title>", seen.stdout)
     assert found, seen.stderr[-2000:]
@@ -56,7 +73,9 @@ def drive(page: Path, script: str) -> dict:
 
 
 def test_the_slider_moves_the_map(page: Path) -> None:
-    found = drive(page, """
+    found = drive(
+        page,
+        """
         const slider = document.getElementById("map-day");
         const shown = () => document.querySelectorAll(".leg:not([hidden])").length;
         const before = shown(), said = [];
@@ -67,7 +86,8 @@ def test_the_slider_moves_the_map(page: Path) -> None:
         document.getElementById("map-whole").click();
         document.title = JSON.stringify({before, said, playing, after: document.getElementById("map-play").textContent,
           faults: window.faults, value: slider.value});
-    """)  # fmt: skip
+    """,
+    )
     assert not found["faults"] and found["before"] > 0
     (first, _), (second, _), (whole, again) = found["said"]
     assert first.startswith("Days 0 to 13:") and second.startswith("Days 14 to 27:")
@@ -76,8 +96,11 @@ def test_the_slider_moves_the_map(page: Path) -> None:
 
 
 def test_a_phone_scrolls_figures_and_not_the_page(page: Path) -> None:
-    found = drive(page, """
+    found = drive(
+        page,
+        """
         document.title = JSON.stringify({faults: window.faults, page: document.documentElement.scrollWidth,
           screen: document.documentElement.clientWidth});
-    """)  # fmt: skip
+    """,
+    )
     assert not found["faults"] and found["page"] <= found["screen"]

@@ -33,7 +33,9 @@ def world(classroom: Comparison) -> Comparison:
     legs = network.legs.sample(120, random_state=7)
     at = network.places.set_index("name")
     change = rng.lognormal(5, 1.5, len(legs)) * rng.choice([-1.0, 1.0], len(legs))
-    table = pd.DataFrame({"leg": legs["tail"] + " > " + legs["head"], **{c: legs[c] for c in ("tail", "head", "mode", "route")}})
+    table = pd.DataFrame(
+        {"leg": legs["tail"] + " > " + legs["head"], **{c: legs[c] for c in ("tail", "head", "mode", "route")}}
+    )
     for end in ("tail", "head"):
         for axis in ("lat", "lon"):
             table[f"{end}_{axis}"] = at[axis].reindex(legs[end]).to_numpy(float)
@@ -57,8 +59,11 @@ def test_no_label_lies_on_another_or_leaves_the_sheet(which: str, request: pytes
         for label in chart.placed:
             left, bottom, right, top = label.box
             assert left >= 0 and bottom >= 0 and right <= chart.view.width and top <= chart.view.height
-            assert right - left == pytest.approx(style.extent(label.words, 7.0 if label.kind == "place" else 7.4,
-                                                              "normal" if label.kind == "place" else "bold")[0])  # fmt: skip
+            assert right - left == pytest.approx(
+                style.extent(
+                    label.words, 7.0 if label.kind == "place" else 7.4, "normal" if label.kind == "place" else "bold"
+                )[0]
+            )
 
 
 def test_a_small_world_names_its_places_and_signs_its_numbers(classroom: Comparison) -> None:
@@ -123,7 +128,9 @@ def test_lambert_is_true_on_its_parallels_and_keeps_angles() -> None:
     project = lambert(28.0, 42.0, 15.0)
     for lat in (28.0, 42.0):
         x, y = project(np.array([15.0, 15.001]), np.array([lat, lat]))
-        assert math.hypot(x[1] - x[0], y[1] - y[0]) == pytest.approx(math.radians(0.001) * math.cos(math.radians(lat)), rel=1e-6)
+        assert math.hypot(x[1] - x[0], y[1] - y[0]) == pytest.approx(
+            math.radians(0.001) * math.cos(math.radians(lat)), rel=1e-6
+        )
     x, y = project(np.array([20.0, 20.001, 20.0]), np.array([50.0, 50.0, 50.001]))
     east, north = math.hypot(x[1] - x[0], y[1] - y[0]), math.hypot(x[2] - x[0], y[2] - y[0])
     assert east / math.cos(math.radians(50.0)) == pytest.approx(north, rel=1e-3)

@@ -68,7 +68,9 @@ def slots(values: list[float], factor: float, least: list[float], room: float) -
     return found
 
 
-def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, changes: bool, brief: bool = False) -> None:
+def alluvial(
+    axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, changes: bool, brief: bool = False
+) -> None:
     """Draw flows (without, with, people, delayed) between nodes on axes whose units are points."""
     keys = [n.key for n in nodes]
     flow = {(r[0], r[1]): (r[2], r[3]) for r in _rows(table)}
@@ -79,8 +81,10 @@ def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, cha
     head = 1.5 * size + 4
     room = height - head
     most = _WIDEST * width
-    words = [[_label(n, v, total, None, changes, most, size, brief) for n, v in zip(nodes, left, strict=True)],
-             [_label(n, v, total, v - w, changes, most, size, brief) for n, v, w in zip(nodes, right, left, strict=True)]]  # fmt: skip
+    words = [
+        [_label(n, v, total, None, changes, most, size, brief) for n, v in zip(nodes, left, strict=True)],
+        [_label(n, v, total, v - w, changes, most, size, brief) for n, v, w in zip(nodes, right, left, strict=True)],
+    ]
     least = [[(len(lab) + 0.15) * size * 1.12 for lab in side] for side in words]
     factor = scale([left, right], least, room)
     spans = [slots(side, factor, floor, room) for side, floor in zip((left, right), least, strict=True)]
@@ -90,7 +94,10 @@ def alluvial(axes: Any, table: pd.DataFrame, nodes: list[Node], size: float, cha
         for node, slot, lab in zip(nodes, spans[side], words[side], strict=True):
             _bar(axes, x, slot, node.color)
             _write(axes, x - 3 if side == 0 else x + _BAR + 3, slot.middle, lab, size, "right" if side == 0 else "left")
-    for x, word, color, side in ((x0 + _BAR, "Without", style.WITHOUT, "right"), (x1 - _BAR, "With the measure", style.WITH, "left")):
+    for x, word, color, side in (
+        (x0 + _BAR, "Without", style.WITHOUT, "right"),
+        (x1 - _BAR, "With the measure", style.WITH, "left"),
+    ):
         axes.text(x, room + 4, word, fontsize=size + 1, fontweight="bold", color=color, ha=side, va="bottom")
     _ribbons(axes, nodes, flow, spans, factor, (x0 + _BAR, x1 - _BAR), total, left, size, changes)
 
@@ -100,13 +107,21 @@ def _rows(table: pd.DataFrame) -> list[Any]:
 
 
 def _label(
-    node: Node, people: float, total: float, change: float | None, changes: bool, width: float, size: float,
+    node: Node,
+    people: float,
+    total: float,
+    change: float | None,
+    changes: bool,
+    width: float,
+    size: float,
     brief: bool = False,
 ) -> list[Line]:
     """Name, count and share, and on the right the change with what 90 % of runs change by."""
     name = node.name.removeprefix("Crossed, ").removeprefix("Crossed by ") if brief else node.name
     name = name[0].upper() + name[1:]
-    lines: list[Line] = [(name, size, "bold")] if brief else [(part, size, "bold") for part in style.wrap(name, width, size, "bold")]
+    lines: list[Line] = (
+        [(name, size, "bold")] if brief else [(part, size, "bold") for part in style.wrap(name, width, size, "bold")]
+    )
     if not brief or change is None:
         lines.append((f"{count(people)} · {percent(people / total) if total > 0 else '0'}", size - 0.4, "normal"))
     if change is None or not changes:
@@ -123,22 +138,47 @@ def _bar(axes: Any, x: float, slot: _Slot, color: str) -> None:
     from matplotlib.patches import Rectangle
 
     pale = color == style.FATES["other"]
-    axes.add_patch(Rectangle((x, slot.bottom), _BAR, slot.top - slot.bottom, facecolor=color, zorder=5,
-                             edgecolor=style.WITHOUT if pale else "none", lw=0.5))  # fmt: skip
+    axes.add_patch(
+        Rectangle(
+            (x, slot.bottom),
+            _BAR,
+            slot.top - slot.bottom,
+            facecolor=color,
+            zorder=5,
+            edgecolor=style.WITHOUT if pale else "none",
+            lw=0.5,
+        )
+    )
 
 
 def _write(axes: Any, x: float, middle: float, lines: list[Line], size: float, side: str) -> None:
     step = size * 1.12
     y = middle + step * (len(lines) - 1) / 2
     for i, (words, points, weight) in enumerate(lines):
-        axes.text(x, y - i * step, words, ha=side, va="center", fontsize=points, fontweight=weight,
-                  color=style.INK if weight == "bold" else style.SOFT)  # fmt: skip
+        axes.text(
+            x,
+            y - i * step,
+            words,
+            ha=side,
+            va="center",
+            fontsize=points,
+            fontweight=weight,
+            color=style.INK if weight == "bold" else style.SOFT,
+        )
 
 
 def _ribbons(
-    axes: Any, nodes: list[Node], flow: dict, spans: list[list[_Slot]], factor: float, ends: tuple[float, float],
-    total: float, left: list[float], size: float, whole: bool,
-) -> None:  # fmt: skip
+    axes: Any,
+    nodes: list[Node],
+    flow: dict,
+    spans: list[list[_Slot]],
+    factor: float,
+    ends: tuple[float, float],
+    total: float,
+    left: list[float],
+    size: float,
+    whole: bool,
+) -> None:
     start, end = ([slot.top for slot in side] for side in spans)
     for i, a in enumerate(nodes):
         for j, b in enumerate(nodes):
@@ -152,13 +192,29 @@ def _ribbons(
             same = i == j
             _ribbon(axes, ends, y0, y1, height, a.color, _TINT if same else 0.9, 1 if same else 2)
             if late * factor > 0.4:
-                _ribbon(axes, ends, y0 - height + late * factor, y1 - height + late * factor, late * factor, a.color,
-                        _MIDDLE, 1.5)  # fmt: skip
+                _ribbon(
+                    axes,
+                    ends,
+                    y0 - height + late * factor,
+                    y1 - height + late * factor,
+                    late * factor,
+                    a.color,
+                    _MIDDLE,
+                    1.5,
+                )
             if height > size * 1.25 and left[i] > 0:
                 said = percent(people / left[i]) if whole else count(people)
-                axes.text(ends[0] + 4, y0 - height / 2, said, fontsize=size - 0.2, fontweight="bold", va="center",
-                          zorder=6, color=_on(a.color, same),
-                          path_effects=None if same else style.halo(1.5, a.color))  # fmt: skip
+                axes.text(
+                    ends[0] + 4,
+                    y0 - height / 2,
+                    said,
+                    fontsize=size - 0.2,
+                    fontweight="bold",
+                    va="center",
+                    zorder=6,
+                    color=_on(a.color, same),
+                    path_effects=None if same else style.halo(1.5, a.color),
+                )
 
 
 def _on(color: str, same: bool) -> str:
@@ -179,8 +235,25 @@ def _ribbon(
     x0, x1 = ends
     m = (x0 + x1) / 2
     height = max(height, 0.35)
-    corners = [(x0, y0), (m, y0), (m, y1), (x1, y1), (x1, y1 - height), (m, y1 - height), (m, y0 - height), (x0, y0 - height)]
+    corners = [
+        (x0, y0),
+        (m, y0),
+        (m, y1),
+        (x1, y1),
+        (x1, y1 - height),
+        (m, y1 - height),
+        (m, y0 - height),
+        (x0, y0 - height),
+    ]
     moves = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
     pale = color == style.FATES["other"]
-    axes.add_patch(PathPatch(Path(corners, moves), facecolor=color, alpha=1.0 if pale else alpha, zorder=order,
-                             lw=0.3 if pale else 0, edgecolor=style.WITHOUT if pale else "none"))  # fmt: skip
+    axes.add_patch(
+        PathPatch(
+            Path(corners, moves),
+            facecolor=color,
+            alpha=1.0 if pale else alpha,
+            zorder=order,
+            lw=0.3 if pale else 0,
+            edgecolor=style.WITHOUT if pale else "none",
+        )
+    )

@@ -39,12 +39,13 @@ class Region:
 
 MEDITERRANEAN = Region("Europe and the Mediterranean", (-19.0, 46.0, 13.0, 54.0), (28.0, 42.0))
 REGIONS = (
-    MEDITERRANEAN, Region("Central America and Mexico", (-119.0, -72.0, 4.0, 34.0), (12.0, 28.0)),
+    MEDITERRANEAN,
+    Region("Central America and Mexico", (-119.0, -72.0, 4.0, 34.0), (12.0, 28.0)),
     Region("Western and southern Asia", (33.0, 92.0, 8.0, 44.0), (15.0, 38.0)),
     Region("South-East Asia", (86.0, 128.0, -11.0, 28.0), (-4.0, 22.0)),
     Region("Sub-Saharan Africa", (-19.0, 53.0, -36.0, 20.0), (-24.0, 10.0)),
     Region("South America", (-83.0, -33.0, -40.0, 13.0), (-30.0, 5.0)),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,13 @@ def is_tall(legs: pd.DataFrame) -> bool:
 
 
 def charts(
-    comparison: Comparison, width: float, sizes: tuple[float, float], insets: bool = True, many: int = 9,
+    comparison: Comparison,
+    width: float,
+    sizes: tuple[float, float],
+    insets: bool = True,
+    many: int = 9,
     more: pd.DataFrame | None = None,
-) -> list[Chart]:  # fmt: skip
+) -> list[Chart]:
     """The main chart of a width in millimetres and heights between two, then at most two insets below it.
 
     An invented world is one chart of all its legs; a wide one is the world with insets where most legs changed.
@@ -168,8 +173,12 @@ def _chosen(drawn: pd.DataFrame) -> list[Region]:
 
 def _within(legs: pd.DataFrame, region: Region) -> Any:
     west, east, south, north = region.box
-    return legs["tail_lon"].between(west, east) & legs["head_lon"].between(west, east) & legs["tail_lat"].between(
-        south, north) & legs["head_lat"].between(south, north)  # fmt: skip
+    return (
+        legs["tail_lon"].between(west, east)
+        & legs["head_lon"].between(west, east)
+        & legs["tail_lat"].between(south, north)
+        & legs["head_lat"].between(south, north)
+    )
 
 
 def _inset(region: Region, drawn: pd.DataFrame, width: float, height: float, top: float) -> Chart:
@@ -198,7 +207,9 @@ def _arcs(chart: Chart, drawn: pd.DataFrame, top: float, real: bool) -> list[Arc
         length = float(np.hypot(*chord))
         if 0 < length < _SHORTEST:
             way = whole[0] + (whole - whole[0]) * (_SHORTEST / length)
-        arcs.append(Arc(row, way, thickness(row.difference, top, chart.scale), row.part == "treated", row.mode in LAND_MODES))
+        arcs.append(
+            Arc(row, way, thickness(row.difference, top, chart.scale), row.part == "treated", row.mode in LAND_MODES)
+        )
     return arcs
 
 
@@ -222,29 +233,42 @@ def _label(chart: Chart, regions: list[Region], everything: pd.DataFrame | None,
         if any(_inside(arc.row, r) for r in regions) or not view.inside(arc.way[[0, -1]], 4).all():
             continue
         words = number(arc.row.difference, 2, signed=True)
-        if sheet.put(words, "fewer" if arc.row.difference < 0 else "more", style.extent(words, 7.4, "bold"),
-                     labels.beside(arc.way, style.extent(words, 7.4, "bold"), arc.width / 2)):  # fmt: skip
+        if sheet.put(
+            words,
+            "fewer" if arc.row.difference < 0 else "more",
+            style.extent(words, 7.4, "bold"),
+            labels.beside(arc.way, style.extent(words, 7.4, "bold"), arc.width / 2),
+        ):
             shown += 1
             for end in ("tail", "head"):
                 place = getattr(arc.row, end)
                 if place not in names:
-                    names[place] = _name(sheet, view, place, getattr(arc.row, f"{end}_lon"), getattr(arc.row, f"{end}_lat"), thick)
+                    names[place] = _name(
+                        sheet, view, place, getattr(arc.row, f"{end}_lon"), getattr(arc.row, f"{end}_lat"), thick
+                    )
     if everything is not None:
         for row in style.records(everything):
             for end in ("tail", "head"):
                 place = getattr(row, end)
                 if place not in names:
-                    names[place] = _name(sheet, view, place, getattr(row, f"{end}_lon"), getattr(row, f"{end}_lat"), thick)
+                    names[place] = _name(
+                        sheet, view, place, getattr(row, f"{end}_lon"), getattr(row, f"{end}_lat"), thick
+                    )
     chart.placed = sheet.placed
 
 
 def _inside(row: Any, region: Region) -> bool:
     west, east, south, north = region.box
-    return west <= min(row.tail_lon, row.head_lon) and max(row.tail_lon, row.head_lon) <= east and (
-        south <= min(row.tail_lat, row.head_lat) and max(row.tail_lat, row.head_lat) <= north)  # fmt: skip
+    return (
+        west <= min(row.tail_lon, row.head_lon)
+        and max(row.tail_lon, row.head_lon) <= east
+        and (south <= min(row.tail_lat, row.head_lat) and max(row.tail_lat, row.head_lat) <= north)
+    )
 
 
-def _name(sheet: labels.Sheet, view: View, place: str, lon: float, lat: float, thick: dict[str, float]) -> tuple[float, float]:
+def _name(
+    sheet: labels.Sheet, view: View, place: str, lon: float, lat: float, thick: dict[str, float]
+) -> tuple[float, float]:
     x, y = (float(v) for v in view.points(np.array([lon]), np.array([lat]))[0])
     size = style.extent(place, 7.0)
     gap = thick.get(place, 0.0)

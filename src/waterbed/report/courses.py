@@ -49,12 +49,17 @@ def extreme(comparison: Comparison, name: str, sign: int = 0) -> Any | None:
 def title(comparison: Comparison) -> str:
     """Which stages fell, in the order of their lowest days."""
     start = comparison.provenance["window"]["start"]
-    found = [(row["day"] - start, word.lower(), row["median"]) for name, word in STAGES.items()
-             if name != "open_hubs" and (row := extreme(comparison, name, -1)) is not None]  # fmt: skip
+    found = [
+        (row["day"] - start, word.lower(), row["median"])
+        for name, word in STAGES.items()
+        if name != "open_hubs" and (row := extreme(comparison, name, -1)) is not None
+    ]
     if not found:
         return "Neither recruitment nor departures nor arrivals fell in three quarters of the runs"
     words = {"recruited": "recruitment"}
-    said = [f"{words.get(word, word)} on day {day:.0f} ({number(100 * value)}\u202f%)" for day, word, value in sorted(found)]
+    said = [
+        f"{words.get(word, word)} on day {day:.0f} ({number(100 * value)}\u202f%)" for day, word, value in sorted(found)
+    ]
     return f"Lowest: {style.listed(said)}"
 
 
@@ -62,13 +67,16 @@ def draw(comparison: Comparison) -> Any:
     """Small multiples on one scale, in per cent of the mean twin."""
     fig = style.figure(style.PAGE, 98)
     top = style.heading(
-        fig, title(comparison),
+        fig,
+        title(comparison),
         "Change against the same world without the measure, per cent; trailing 28-day means. Above, stages; below, "
         "the busiest routes.",
-    )  # fmt: skip
-    words = (f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: half and 90\u202f% of the runs, cut "
-             "at the frame. Dot: the median furthest from zero, where three quarters of the runs are on its side of it. Within pairs, over "
-             "the mean twin; recruited online in points of its share.")  # fmt: skip
+    )
+    words = (
+        f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: half and 90\u202f% of the runs, cut "
+        "at the frame. Dot: the median furthest from zero, where three quarters of the runs are on its side of it. Within pairs, over "
+        "the mean twin; recruited online in points of its share."
+    )
     room = 98 - top - style.note_height(words, style.PAGE)
     shown = series(comparison)
     parts = {name: _part(comparison, name) for name in shown}
@@ -120,6 +128,14 @@ def _draw(axes: Any, part: pd.DataFrame, word: str, limit: float, comparison: Co
     up = 1 if value < 0 else -1
     side = 1 if day < 0.55 * AFTER else -1
     axes.plot([day], [value], "o", ms=3.6, mfc=style.PAPER, mec=style.WITH, mew=1.1, zorder=6)
-    axes.annotate(f"{number(value, signed=True)} on day {day:.0f}", (day, value), xytext=(day + 14 * side, -96 * limit * up), fontsize=6.8,
-                  color=style.WITH, va="bottom" if up > 0 else "top", ha="left" if side > 0 else "right", path_effects=style.halo(),
-                  arrowprops={"arrowstyle": "-", "lw": 0.5, "color": style.WITH, "shrinkB": 3})  # fmt: skip
+    axes.annotate(
+        f"{number(value, signed=True)} on day {day:.0f}",
+        (day, value),
+        xytext=(day + 14 * side, -96 * limit * up),
+        fontsize=6.8,
+        color=style.WITH,
+        va="bottom" if up > 0 else "top",
+        ha="left" if side > 0 else "right",
+        path_effects=style.halo(),
+        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": style.WITH, "shrinkB": 3},
+    )

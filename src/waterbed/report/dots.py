@@ -42,9 +42,19 @@ def height(rows: list[Row], plain: bool = False) -> float:
 
 
 def group(
-    fig: Any, left: float, top: float, width: float, title: str, unit: str, rows: list[Row],
-    show: Callable[[float], str], head: tuple[str, ...] = (), names: float = 0.37, axis: float = 0.27, plain: bool = False,
-) -> float:  # fmt: skip
+    fig: Any,
+    left: float,
+    top: float,
+    width: float,
+    title: str,
+    unit: str,
+    rows: list[Row],
+    show: Callable[[float], str],
+    head: tuple[str, ...] = (),
+    names: float = 0.37,
+    axis: float = 0.27,
+    plain: bool = False,
+) -> float:
     """Draw a group from a place in millimetres on; returns where the next may begin.
 
     Args:
@@ -72,13 +82,30 @@ def group(
         if row.why:
             x = start if not plain else left + (names + 0.02) * width
             words = style.wrap(row.why, (left + width - x - 1) * MM * 72, 6.8)
-            style.text(fig, x, middle, words[0] + (" …" if len(words) > 1 else ""), fontsize=6.8, color=style.SOFT,
-                       va="center", zorder=9, bbox={"facecolor": style.PAPER if i % 2 else style.STRIPE, "pad": 0.8,
-                                                    "lw": 0})  # fmt: skip
+            style.text(
+                fig,
+                x,
+                middle,
+                words[0] + (" …" if len(words) > 1 else ""),
+                fontsize=6.8,
+                color=style.SOFT,
+                va="center",
+                zorder=9,
+                bbox={"facecolor": style.PAPER if i % 2 else style.STRIPE, "pad": 0.8, "lw": 0},
+            )
             continue
         for j, (word, x) in enumerate(zip(row.said, places, strict=False)):
-            style.text(fig, x, middle, word, fontsize=7.4 if j == 0 else 6.8, ha="right", va="center",
-                       fontweight="bold" if j == 0 else "normal", color=style.WITH if j == 0 else style.SOFT)  # fmt: skip
+            style.text(
+                fig,
+                x,
+                middle,
+                word,
+                fontsize=7.4 if j == 0 else 6.8,
+                ha="right",
+                va="center",
+                fontweight="bold" if j == 0 else "normal",
+                color=style.WITH if j == 0 else style.SOFT,
+            )
     if not plain and any(r.known for r in rows):
         _axis(fig, start, top + 0.6, axis * width, ROW * len(rows), rows, show)
     return begin + height(rows, plain)
@@ -100,8 +127,17 @@ def _stripe(fig: Any, left: float, top: float, width: float) -> None:
     from matplotlib.patches import Rectangle
 
     wide, high = (side / MM for side in fig.get_size_inches())
-    fig.add_artist(Rectangle((left / wide, 1 - (top + ROW) / high), width / wide, ROW / high, facecolor=style.STRIPE,
-                             transform=fig.transFigure, zorder=0, lw=0))  # fmt: skip
+    fig.add_artist(
+        Rectangle(
+            (left / wide, 1 - (top + ROW) / high),
+            width / wide,
+            ROW / high,
+            facecolor=style.STRIPE,
+            transform=fig.transFigure,
+            zorder=0,
+            lw=0,
+        )
+    )
 
 
 def _axis(

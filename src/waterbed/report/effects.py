@@ -56,9 +56,15 @@ def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
         first.append(lost("other_crossings_gained", "Crossings, other counted legs", "during and after", 1.0))
     else:
         first.append(Row("Crossings, other counted legs", why=timelines.no_others(c).split(":")[0]))
-    first += [lost(e, n, "during and after") for e, n in (
-        ("recruits_lost", "Recruitment"), ("departures_lost", "Departures"), ("arrivals_lost", "Arrivals"),
-        ("profit_lost", "Networks' profit"))]  # fmt: skip
+    first += [
+        lost(e, n, "during and after")
+        for e, n in (
+            ("recruits_lost", "Recruitment"),
+            ("departures_lost", "Departures"),
+            ("arrivals_lost", "Arrivals"),
+            ("profit_lost", "Networks' profit"),
+        )
+    ]
     went = [
         _share(c.effect("displacement_spatial"), "Crossed another leg instead", "net of the reverse", plus=False),
         _share(c.effect("stopped"), "Crossed no counted leg at all", "", plus=False),
@@ -69,14 +75,24 @@ def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
         _share(words.relative(c, "victims_protected"), "Victims protected", "to the end of the run"),
         _share(c.effect("mean_fee_change", "during and after"), "Mean fee", "during and after"),
     ]
-    nets = [_plain(c, *row) for row in (
-        ("effective_routes_change", "during and after", "Effective number of routes", "", 1.0, ""),
-        ("open_hubs_change", "during and after", "Open hubs", "", 1.0, ""),
-        ("displacement_tactical", "online", "Recruited online", "", 100.0, " points"),
-        ("displacement_target", "vulnerable", "Vulnerable among those who crossed", "", 100.0, " points"),
-        ("displacement_temporal", "later", "Same way, over 7 days later", "of treated crossings", 100.0, "\u202f%"),
-        ("officer_days_per_prevented_crossing", "during and after", "Officer-days per crossing prevented", "", 1.0, ""),
-    )]  # fmt: skip
+    nets = [
+        _plain(c, *row)
+        for row in (
+            ("effective_routes_change", "during and after", "Effective number of routes", "", 1.0, ""),
+            ("open_hubs_change", "during and after", "Open hubs", "", 1.0, ""),
+            ("displacement_tactical", "online", "Recruited online", "", 100.0, " points"),
+            ("displacement_target", "vulnerable", "Vulnerable among those who crossed", "", 100.0, " points"),
+            ("displacement_temporal", "later", "Same way, over 7 days later", "of treated crossings", 100.0, "\u202f%"),
+            (
+                "officer_days_per_prevented_crossing",
+                "during and after",
+                "Officer-days per crossing prevented",
+                "",
+                1.0,
+                "",
+            ),
+        )
+    ]
     against = "per cent of the world without"
     return [
         ("What was disrupted", against, first, False),
@@ -97,16 +113,16 @@ def _share(row: dict[str, Any], name: str, when: str, plus: bool = True) -> Row:
     return Row(name, when, *values, said=(percent(row["mean"], signed=plus), known, runs))
 
 
-def _plain(
-    comparison: Comparison, effect: str, key: str, name: str, when: str, factor: float, unit: str
-) -> Row:
+def _plain(comparison: Comparison, effect: str, key: str, name: str, when: str, factor: float, unit: str) -> Row:
     row = comparison.effect(effect, key)
     plus = "change" in effect or effect in ("displacement_tactical", "displacement_target")
     if row["status"] != "ok" and row["mean"] != row["mean"]:
         return Row(name, when, why=f"not identified: {row['note']}")
     if words.unmoved(row):
         return Row(name, when, why="no change in any run")
-    known, runs = (span(factor * row[a], factor * row[b], signed=plus) for a, b in (("low", "high"), ("run_low", "run_high")))
+    known, runs = (
+        span(factor * row[a], factor * row[b], signed=plus) for a, b in (("low", "high"), ("run_low", "run_high"))
+    )
     said = (number(factor * row["mean"], signed=plus) + unit, known, runs)
     return Row(name, when, row["mean"], said=said if row["low"] == row["low"] else (said[0], "no interval", "–"))
 
@@ -114,15 +130,32 @@ def _plain(
 def draw(comparison: Comparison) -> Any:
     """All groups, one below the other."""
     found = groups(comparison)
-    words_below = (f"{plural(comparison.replicates, 'paired run')}; estimates are means or ratios of sums. Thick bar, and "
-                   "how well known: 90\u202f% bootstrap interval of the estimate. Thin bar: what 90\u202f% of single runs "
-                   "bring; an arrow where it leaves the frame.")  # fmt: skip
+    words_below = (
+        f"{plural(comparison.replicates, 'paired run')}; estimates are means or ratios of sums. Thick bar, and "
+        "how well known: 90\u202f% bootstrap interval of the estimate. Thin bar: what 90\u202f% of single runs "
+        "bring; an arrow where it leaves the frame."
+    )
     below = style.note_height(words_below, style.PAGE)
     tall = 18 + sum(dots.height(rows, plain) for _, _, rows, plain in found) + below
     fig = style.figure(style.PAGE, tall)
-    top = style.heading(fig, title(comparison), "Each world against itself: with the measure and without, under the same chance.") + 1
+    top = (
+        style.heading(
+            fig, title(comparison), "Each world against itself: with the measure and without, under the same chance."
+        )
+        + 1
+    )
     for name, unit, rows, plain in found:
-        top = dots.group(fig, style.MARGIN, top, style.PAGE - 2 * style.MARGIN, name, unit, rows,
-                         lambda x, plus=unit != "of 100 lost": style.tick(x, signed=plus), HEAD, plain=plain)  # fmt: skip
+        top = dots.group(
+            fig,
+            style.MARGIN,
+            top,
+            style.PAGE - 2 * style.MARGIN,
+            name,
+            unit,
+            rows,
+            lambda x, plus=unit != "of 100 lost": style.tick(x, signed=plus),
+            HEAD,
+            plain=plain,
+        )
     style.note(fig, words_below)
     return fig

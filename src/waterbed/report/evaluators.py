@@ -26,8 +26,10 @@ def title(comparison: Comparison) -> str:
         said = comparison.effect("before_after", key)
         truth = comparison.effect("before_after_truth", key) if _has(comparison, "before_after_truth", key) else None
         if said["status"] == "ok" and truth is not None and truth["status"] == "ok":
-            return (f"An evaluator in the field would put the change of detections at {percent(said['mean'], signed=True)}; "
-                    f"it is {percent(truth['mean'], signed=True)}")  # fmt: skip
+            return (
+                f"An evaluator in the field would put the change of detections at {percent(said['mean'], signed=True)}; "
+                f"it is {percent(truth['mean'], signed=True)}"
+            )
     return "A field evaluator would have nothing to say on this measure"
 
 
@@ -68,28 +70,48 @@ def _row(comparison: Comparison, effect: str, name: str, key: str, factor: float
 
     bounds = f"{show(said['run_low'])} to {show(said['run_high'])}" if said["run_low"] == said["run_low"] else "–"
     values = [factor * truth[k] for k in ("mean", "low", "high", "run_low", "run_high")]
-    return Row(name, key, *values, rival=(factor * said["mean"], factor * said["run_low"], factor * said["run_high"]),
-               said=(show(truth["mean"]), show(said["mean"]), bounds))  # fmt: skip
+    return Row(
+        name,
+        key,
+        *values,
+        rival=(factor * said["mean"], factor * said["run_low"], factor * said["run_high"]),
+        said=(show(truth["mean"]), show(said["mean"]), bounds),
+    )
 
 
 def draw(comparison: Comparison) -> Any:
     """A dumbbell a row: filled the truth, hollow the evaluator."""
     found = groups(comparison)
-    below = (f"{plural(comparison.replicates, 'paired run')}. Thick bar: 90\u202f% bootstrap interval of the truth; thin bars: "
-             "90\u202f% of runs, an arrow where they leave the frame. Weighted displacement quotient "
-             "(WDQ): Bowers and Johnson 2003; weighted displacement difference (WDD): Wheeler and Ratcliffe 2018; total net "
-             "effect (TNE): Guerette 2009.")  # fmt: skip
+    below = (
+        f"{plural(comparison.replicates, 'paired run')}. Thick bar: 90\u202f% bootstrap interval of the truth; thin bars: "
+        "90\u202f% of runs, an arrow where they leave the frame. Weighted displacement quotient "
+        "(WDQ): Bowers and Johnson 2003; weighted displacement difference (WDD): Wheeler and Ratcliffe 2018; total net "
+        "effect (TNE): Guerette 2009."
+    )
     foot = style.note_height(below, style.PAGE)
     tall = 16.5 + sum(dots.height(rows) for _, _, rows in found) + foot
     fig = style.figure(style.PAGE, tall)
-    top = style.heading(
-        fig, title(comparison),
-        "Filled: the truth, both worlds compared. Hollow: what an evaluator would say from detections in the treated world "
-        "alone, now and on the same days a year before.",
-    ) + 1  # fmt: skip
+    top = (
+        style.heading(
+            fig,
+            title(comparison),
+            "Filled: the truth, both worlds compared. Hollow: what an evaluator would say from detections in the treated world "
+            "alone, now and on the same days a year before.",
+        )
+        + 1
+    )
     for about, unit, rows in found:
-        top = dots.group(fig, style.MARGIN, top, style.PAGE - 2 * style.MARGIN, about, unit, rows,
-                         lambda x: style.tick(x, signed=True), ("truth", "evaluator", "90\u202f% of runs") if unit else (),
-                         plain=not any(r.known for r in rows))  # fmt: skip
+        top = dots.group(
+            fig,
+            style.MARGIN,
+            top,
+            style.PAGE - 2 * style.MARGIN,
+            about,
+            unit,
+            rows,
+            lambda x: style.tick(x, signed=True),
+            ("truth", "evaluator", "90\u202f% of runs") if unit else (),
+            plain=not any(r.known for r in rows),
+        )
     style.note(fig, below)
     return fig

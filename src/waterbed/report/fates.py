@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 WORDS = {
-    "dead": "Died", "never_left": "Never left", "back": "Turned back", "on_the_way": "Still on the way",
-    "exploited": "Exploited", "protected": "Protected", "detained": "Detained", "legal": "Left legally",
-}  # fmt: skip
+    "dead": "Died",
+    "never_left": "Never left",
+    "back": "Turned back",
+    "on_the_way": "Still on the way",
+    "exploited": "Exploited",
+    "protected": "Protected",
+    "detained": "Detained",
+    "legal": "Left legally",
+}
 _ALWAYS = ("never_left", "back", "dead")
 _OTHER_WAYS = "crossed: Other ways"
 _CROSSED, _OTHER = "crossed: *", "other"
@@ -40,9 +46,11 @@ def title(comparison: Comparison) -> str:
     """What became of those who would have crossed where most crossings are lost."""
     table = comparison.fates
     crossed = table[table["without"].str.startswith("crossed: ")]
-    net = crossed.groupby("without")["people"].sum().sub(
-        table[table["with"].str.startswith("crossed: ")].groupby("with")["people"].sum(), fill_value=0.0
-    )  # fmt: skip
+    net = (
+        crossed.groupby("without")["people"]
+        .sum()
+        .sub(table[table["with"].str.startswith("crossed: ")].groupby("with")["people"].sum(), fill_value=0.0)
+    )
     changed = crossed[crossed["without"] != crossed["with"]]
     if crossed.empty or changed["people"].sum() <= 0:
         return "The same people met the same fates in both worlds"
@@ -56,8 +64,10 @@ def title(comparison: Comparison) -> str:
         return of_hundred(float(mine.loc[rows, "people"].sum()), total)
 
     by = "outside the named routes" if route == _OTHER_WAYS else f"by the {route.split(': ', 1)[1]} route"
-    return (f"Of 100 people who would have crossed {by}, {of(same)} still did, {of(elsewhere)} crossed elsewhere and "
-            f"{of(mine['with'] == 'never_left')} never left")  # fmt: skip
+    return (
+        f"Of 100 people who would have crossed {by}, {of(same)} still did, {of(elsewhere)} crossed elsewhere and "
+        f"{of(mine['with'] == 'never_left')} never left"
+    )
 
 
 @dataclass
@@ -97,8 +107,12 @@ def gather(comparison: Comparison) -> Gathered:
         kept, to = [*kept, routes[0]], {k: v for k, v in to.items() if k != routes[0]}
     table = table.assign(**{s: table[s].replace(to) for s in ("without", "with")})
     table = table.groupby(["without", "with"], as_index=False)[["people", "delayed"]].sum()
-    order = [*kept, *([_CROSSED] if _CROSSED in set(to.values()) else []),
-             *(f for f in _ALWAYS if f in weight.index), *([_OTHER] if members else [])]  # fmt: skip
+    order = [
+        *kept,
+        *([_CROSSED] if _CROSSED in set(to.values()) else []),
+        *(f for f in _ALWAYS if f in weight.index),
+        *([_OTHER] if members else []),
+    ]
     colors = dict(zip([f for f in order if f.startswith("crossed: ")], style.ROUTES, strict=False)) | style.FATES
     nodes = [Node(f, _name(f, members, weight), colors[f], *_change(comparison, f, to)) for f in order]
     return Gathered(table, nodes, people, members, routes)
@@ -126,15 +140,19 @@ def _change(comparison: Comparison, node: str, to: dict[str, str]) -> tuple[floa
 def subtitle(comparison: Comparison, found: Gathered) -> str:
     """What is drawn, and who is not."""
     drawn = float(found.table["people"].sum())
-    return (f"Fates of the same {number(drawn, 3)} people in both worlds, {comparison.cohort['fate_days']} days after "
-            f"they began to consider leaving. Not drawn: {number(found.stayed, 3)} who never left in either.")  # fmt: skip
+    return (
+        f"Fates of the same {number(drawn, 3)} people in both worlds, {comparison.cohort['fate_days']} days after "
+        f"they began to consider leaving. Not drawn: {number(found.stayed, 3)} who never left in either."
+    )
 
 
 def notes(comparison: Comparison, found: Gathered) -> str:
     """What colours and brackets mean, and what is gathered."""
-    said = (f"Means of {plural(comparison.replicates, 'paired run')}; right, the change and what 90\u202f% of runs change by. "
-            "Pale: same fate; middle tone: same way, over 30 days later; full colour: changed. In a ribbon, its share of that fate without, or (enlarged) its people. Flows under 0.05\u202f% of "
-            "the people are not drawn.")  # fmt: skip
+    said = (
+        f"Means of {plural(comparison.replicates, 'paired run')}; right, the change and what 90\u202f% of runs change by. "
+        "Pale: same fate; middle tone: same way, over 30 days later; full colour: changed. In a ribbon, its share of that fate without, or (enlarged) its people. Flows under 0.05\u202f% of "
+        "the people are not drawn."
+    )
     if len(found.members) > 1:
         said += f" Other: {style.listed([label(f).lower() for f in found.members])}."
     if len(found.routes) > 1:
@@ -166,7 +184,9 @@ def draw(comparison: Comparison) -> Any:
         panel(fig, style.MARGIN, top + 4.5, half - 4, room - 5, found)
         moved = found.table[found.table["without"] != found.table["with"]]
         many = float(moved["people"].sum())
-        _panel_title(fig, half + 3, top, f"Only the {number(many, 3)} ({style.percent(share)}) whose fate changed, enlarged")
+        _panel_title(
+            fig, half + 3, top, f"Only the {number(many, 3)} ({style.percent(share)}) whose fate changed, enlarged"
+        )
         panel(fig, half + 3, top + 4.5, half - 5, room - 5, found, moved)
     else:
         panel(fig, style.MARGIN, top, width - 2 * style.MARGIN, room - 1, found)
@@ -179,9 +199,16 @@ def _panel_title(fig: Any, left: float, top: float, words: str) -> None:
 
 
 def panel(
-    fig: Any, left: float, top: float, width: float, height: float, found: Gathered, only: pd.DataFrame | None = None,
-    size: float = 7.2, brief: bool = False,
-) -> None:  # fmt: skip
+    fig: Any,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    found: Gathered,
+    only: pd.DataFrame | None = None,
+    size: float = 7.2,
+    brief: bool = False,
+) -> None:
     """One alluvial in a box of millimetres; ``only``: a part of the flows, without changes beside them."""
     axes = style.axes(fig, left, top, width, height, bare=True)
     alluvial(axes, found.table if only is None else only, found.nodes, size, changes=only is None, brief=brief)

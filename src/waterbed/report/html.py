@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 FIGURES: dict[str, Callable[[Any], Any]] = {
-    "timelines": timelines.draw, "courses": courses.draw, "fates": fates.draw, "map": map_figure.draw,
-    "map_dark": lambda comparison: map_figure.draw(comparison, style.DARK), "effects": effects.draw,
-    "evaluators": evaluators.draw, "operation": operation.draw, "summary": summary.draw,
-}  # fmt: skip
+    "timelines": timelines.draw,
+    "courses": courses.draw,
+    "fates": fates.draw,
+    "map": map_figure.draw,
+    "map_dark": lambda comparison: map_figure.draw(comparison, style.DARK),
+    "effects": effects.draw,
+    "evaluators": evaluators.draw,
+    "operation": operation.draw,
+    "summary": summary.draw,
+}
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
@@ -51,10 +57,16 @@ def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
             figure = draw(comparison)
             text = svg(figure, "path")
             whole(folder / f"{name}.svg", lambda t, text=text: t.write_text(text, encoding="utf-8"))
-            whole(folder / f"{name}.png", lambda t, figure=figure: figure.savefig(t, format="png", dpi=_DPI, pil_kwargs={"compress_level": 4}))
+            whole(
+                folder / f"{name}.png",
+                lambda t, figure=figure: figure.savefig(t, format="png", dpi=_DPI, pil_kwargs={"compress_level": 4}),
+            )
             if name == "summary":
                 about = {"CreationDate": None, "Title": summary.title(comparison)}
-                whole(folder / f"{name}.pdf", lambda t, figure=figure, about=about: figure.savefig(t, format="pdf", metadata=about))
+                whole(
+                    folder / f"{name}.pdf",
+                    lambda t, figure=figure, about=about: figure.savefig(t, format="pdf", metadata=about),
+                )
             if name in INLINE:
                 drawn[name] = inline(svg(figure, "none"), name)
     return drawn
@@ -83,7 +95,12 @@ def inline(text: str, name: str) -> str:
     body = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', body)
     for color in style.ON_SCREEN:
         body = re.sub(rf"(fill|stroke): {color}\b", rf"\1: var(--c{color[1:].lower()})", body, flags=re.I)
-    return re.sub(r'<svg ([^>]*?)width="[^"]*"', r'<svg aria-hidden="true" \1', re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", body, count=1), count=1)
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*"',
+        r'<svg aria-hidden="true" \1',
+        re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", body, count=1),
+        count=1,
+    )
 
 
 def colors() -> str:

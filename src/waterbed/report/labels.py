@@ -74,7 +74,9 @@ def overlap(a: Rect, b: Rect) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def around(x: float, y: float, size: tuple[float, float], gaps: tuple[float, ...] = (3.0, 6.0, 10.0)) -> list[tuple[float, float]]:
+def around(
+    x: float, y: float, size: tuple[float, float], gaps: tuple[float, ...] = (3.0, 6.0, 10.0)
+) -> list[tuple[float, float]]:
     """Middles of boxes beside a dot, near ones first."""
     return [(x + side * (gap + size[0] / 2), y + up * (gap + size[1] / 2)) for gap in gaps for side, up in _SIDES]
 

@@ -75,7 +75,9 @@ def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
     main, insets = found[0], found[1:]
     tall = main.view.height / 72 / MM
     below = (insets[0].view.height / 72 / MM + _GAP) if insets else 0.0
-    lines = len(style.wrap(title(comparison), width * MM * 72, 10, "bold")) + len(style.wrap(subtitle(comparison), width * MM * 72, 7.6))
+    lines = len(style.wrap(title(comparison), width * MM * 72, 10, "bold")) + len(
+        style.wrap(subtitle(comparison), width * MM * 72, 7.6)
+    )
     items = key_items(comparison, theme)
     rows = key_rows(items, width)
     height = 4.5 + 4.2 * lines + 1.5 + _KEY * len(rows) + tall + below + foot + 1
@@ -97,10 +99,15 @@ def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
 def notes(comparison: Comparison) -> str:
     """The rule of what is drawn."""
     real = atlas.is_real(comparison.legs)
-    said = (f"Width is linear in people. Drawn only where the 90\u202f% bootstrap interval of the mean over "
-            f"{plural(comparison.replicates, 'pair')} excludes zero. People pass one leg after another, so legs do not add up.")  # fmt: skip
-    return said + (" Legs too short to be seen are lengthened. Base map: Natural Earth (public domain)." if real
-                   else " Places are invented.")  # fmt: skip
+    said = (
+        f"Width is linear in people. Drawn only where the 90\u202f% bootstrap interval of the mean over "
+        f"{plural(comparison.replicates, 'pair')} excludes zero. People pass one leg after another, so legs do not add up."
+    )
+    return said + (
+        " Legs too short to be seen are lengthened. Base map: Natural Earth (public domain)."
+        if real
+        else " Places are invented."
+    )
 
 
 def key_items(comparison: Comparison, theme: Theme) -> list[Item]:
@@ -108,16 +115,26 @@ def key_items(comparison: Comparison, theme: Theme) -> list[Item]:
     drawn = atlas.sure(comparison.legs)
     top_change = float(drawn["difference"].abs().max()) if len(drawn) else 0.0
     items: list[Item] = [
-        ("fewer people", 3.5, theme.fewer, False, theme.fewer_text, "bold"), ("more people", 3.5, theme.more, False, theme.more, "bold"),
-    ]  # fmt: skip
+        ("fewer people", 3.5, theme.fewer, False, theme.fewer_text, "bold"),
+        ("more people", 3.5, theme.more, False, theme.more, "bold"),
+    ]
     if (drawn["part"] == "treated").any():
         items.append(("treated leg", 3.5, theme.soft, True, theme.ink, "normal"))
     if drawn["mode"].isin(atlas.LAND_MODES).any():
         items.append(("pale: on land", 3.5, mix(theme.fewer, theme.paper, _PALE), False, theme.soft, "normal"))
     if top_change:
         values = atlas.key_values(top_change)
-        items += [(number(v, 1) + (" people" if v == values[-1] else ""), atlas.thickness(v, top_change), theme.soft, False, theme.soft, "normal")
-                  for v in values]  # fmt: skip
+        items += [
+            (
+                number(v, 1) + (" people" if v == values[-1] else ""),
+                atlas.thickness(v, top_change),
+                theme.soft,
+                False,
+                theme.soft,
+                "normal",
+            )
+            for v in values
+        ]
     return items
 
 
@@ -147,9 +164,16 @@ def key_row(fig: Any, left: float, top: float, width: float, items: list[Item], 
 
 
 def panel(
-    fig: Any, left: float, top: float, chart: Chart, theme: Theme, insets: list[Chart], real: bool,
-    comparison: Comparison, letter: str = "",
-) -> Any:  # fmt: skip
+    fig: Any,
+    left: float,
+    top: float,
+    chart: Chart,
+    theme: Theme,
+    insets: list[Chart],
+    real: bool,
+    comparison: Comparison,
+    letter: str = "",
+) -> Any:
     """One chart at a place in millimetres."""
     view = chart.view
     axes = style.axes(fig, left, top, view.width / 72 / MM, view.height / 72 / MM, bare=True)
@@ -163,16 +187,42 @@ def panel(
         axes.plot(chart.dots[:, 0], chart.dots[:, 1], "o", ms=2.0, mfc=theme.ink, mec=theme.paper, mew=0.4, zorder=8)
     colors = {"fewer": theme.fewer_text, "more": theme.more, "place": theme.ink}
     for label in chart.placed:
-        axes.text(label.x, label.y, label.words, ha="center", va="center_baseline", color=colors[label.kind], zorder=10,
-                  fontsize=7.0 if label.kind == "place" else 7.4, fontweight="normal" if label.kind == "place" else "bold",
-                  path_effects=style.halo(1.6, theme.land if real else theme.paper))  # fmt: skip
+        axes.text(
+            label.x,
+            label.y,
+            label.words,
+            ha="center",
+            va="center_baseline",
+            color=colors[label.kind],
+            zorder=10,
+            fontsize=7.0 if label.kind == "place" else 7.4,
+            fontweight="normal" if label.kind == "place" else "bold",
+            path_effects=style.halo(1.6, theme.land if real else theme.paper),
+        )
     if chart.name:
         said = f"{letter}  {chart.name}"
-        axes.text(4, view.height - 4, said, fontsize=7.5, fontweight="bold", color=theme.ink, va="top", zorder=11,
-                  path_effects=style.halo(2, theme.paper))  # fmt: skip
+        axes.text(
+            4,
+            view.height - 4,
+            said,
+            fontsize=7.5,
+            fontweight="bold",
+            color=theme.ink,
+            va="top",
+            zorder=11,
+            path_effects=style.halo(2, theme.paper),
+        )
         scale = "same widths" if chart.scale == 1 else f"widths × {chart.scale}"
-        axes.text(4 + style.extent(said, 7.5, "bold")[0] + 6, view.height - 4.5, scale, fontsize=6.6, color=theme.soft,
-                  va="top", zorder=11, path_effects=style.halo(2, theme.paper))  # fmt: skip
+        axes.text(
+            4 + style.extent(said, 7.5, "bold")[0] + 6,
+            view.height - 4.5,
+            scale,
+            fontsize=6.6,
+            color=theme.soft,
+            va="top",
+            zorder=11,
+            path_effects=style.halo(2, theme.paper),
+        )
     if real:
         _border(axes, view, theme)
     return axes
@@ -190,12 +240,22 @@ def _ground(axes: Any, chart: Chart, theme: Theme, real: bool, comparison: Compa
     from .basemap import land
 
     rings = [r for _, country in land() for r in country]
-    axes.add_collection(PolyCollection(chart.view.land(rings, chart.around), facecolor=theme.land, edgecolor=theme.coast,
-                                       lw=0.35, zorder=0, joinstyle="round"))  # fmt: skip
+    axes.add_collection(
+        PolyCollection(
+            chart.view.land(rings, chart.around),
+            facecolor=theme.land,
+            edgecolor=theme.coast,
+            lw=0.35,
+            zorder=0,
+            joinstyle="round",
+        )
+    )
 
 
 def _border(axes: Any, view: Any, theme: Theme) -> None:
-    axes.plot([0, view.width, view.width, 0, 0], [0, 0, view.height, view.height, 0], color=theme.coast, lw=0.8, zorder=12)
+    axes.plot(
+        [0, view.width, view.width, 0, 0], [0, 0, view.height, view.height, 0], color=theme.coast, lw=0.8, zorder=12
+    )
 
 
 def _frame(axes: Any, chart: Chart, inset: Chart, letter: str, theme: Theme) -> None:
@@ -204,8 +264,17 @@ def _frame(axes: Any, chart: Chart, inset: Chart, letter: str, theme: Theme) -> 
     at = chart.view.points(edge[:, 0], edge[:, 1])
     axes.plot(*at.T, color=theme.soft, lw=0.6, zorder=6)
     corner = at[np.argmax(at[:, 1] - at[:, 0])]
-    axes.text(corner[0] + 2.5, corner[1] - 2, letter, fontsize=7, fontweight="bold", color=theme.soft, va="top", zorder=9,
-              path_effects=style.halo(1.5, theme.land))  # fmt: skip
+    axes.text(
+        corner[0] + 2.5,
+        corner[1] - 2,
+        letter,
+        fontsize=7,
+        fontweight="bold",
+        color=theme.soft,
+        va="top",
+        zorder=9,
+        path_effects=style.halo(1.5, theme.land),
+    )
 
 
 def outline(chart: Chart) -> np.ndarray:
@@ -213,10 +282,14 @@ def outline(chart: Chart) -> np.ndarray:
     view = chart.view
     left, right, bottom, top = view.box
     t = np.linspace(0, 1, 12)
-    edge = np.concatenate([
-        np.column_stack([left + t * (right - left), np.full(12, top)]), np.column_stack([np.full(12, right), top - t * (top - bottom)]),
-        np.column_stack([right - t * (right - left), np.full(12, bottom)]), np.column_stack([np.full(12, left), bottom + t * (top - bottom)]),
-    ])  # fmt: skip
+    edge = np.concatenate(
+        [
+            np.column_stack([left + t * (right - left), np.full(12, top)]),
+            np.column_stack([np.full(12, right), top - t * (top - bottom)]),
+            np.column_stack([right - t * (right - left), np.full(12, bottom)]),
+            np.column_stack([np.full(12, left), bottom + t * (top - bottom)]),
+        ]
+    )
     assert chart.around is not None
     west, east, south, north = chart.around
     at = np.tile([(west + east) / 2, (south + north) / 2], (len(edge), 1)).astype(float)
@@ -227,8 +300,16 @@ def outline(chart: Chart) -> np.ndarray:
         by_lat = (np.column_stack(view.project(at[:, 0], at[:, 1] + step)) - here) / step
         away = edge - here
         det = by_lon[:, 0] * by_lat[:, 1] - by_lon[:, 1] * by_lat[:, 0]
-        at += np.clip(np.column_stack([(away[:, 0] * by_lat[:, 1] - away[:, 1] * by_lat[:, 0]) / det,
-                                       (by_lon[:, 0] * away[:, 1] - by_lon[:, 1] * away[:, 0]) / det]), -15, 15)  # fmt: skip
+        at += np.clip(
+            np.column_stack(
+                [
+                    (away[:, 0] * by_lat[:, 1] - away[:, 1] * by_lat[:, 0]) / det,
+                    (by_lon[:, 0] * away[:, 1] - by_lon[:, 1] * away[:, 0]) / det,
+                ]
+            ),
+            -15,
+            15,
+        )
     return at
 
 
@@ -237,7 +318,13 @@ def _arc(axes: Any, arc: Arc, theme: Theme) -> None:
     color = mix(full, theme.paper, _PALE) if arc.on_land and not arc.treated else full
     order = 3 if arc.on_land and not arc.treated else 4
     if arc.treated:
-        axes.plot(*arc.way.T, color=theme.ink, lw=arc.width + (1.6 if arc.width > 1 else 0.7), solid_capstyle="round", zorder=order)
+        axes.plot(
+            *arc.way.T,
+            color=theme.ink,
+            lw=arc.width + (1.6 if arc.width > 1 else 0.7),
+            solid_capstyle="round",
+            zorder=order,
+        )
     elif arc.width > 1:
         axes.plot(*arc.way.T, color=theme.paper, lw=arc.width + 0.8, solid_capstyle="round", zorder=order)
     axes.plot(*arc.way.T, color=color, lw=arc.width, solid_capstyle="round", zorder=order)
@@ -254,7 +341,9 @@ def _chevron(axes: Any, arc: Arc, theme: Theme, color: str) -> None:
     ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
     side = np.array([-ahead[1], ahead[0]])
     size = max(1.5, 0.3 * arc.width)
-    mark = np.array([way[i] - size * ahead + size * side, way[i] + 0.2 * size * ahead, way[i] - size * ahead - size * side])
+    mark = np.array(
+        [way[i] - size * ahead + size * side, way[i] + 0.2 * size * ahead, way[i] - size * ahead - size * side]
+    )
     axes.plot(*mark.T, color=theme.paper if arc.width > 2.5 else color, lw=0.9, solid_capstyle="round", zorder=5)
 
 
@@ -269,5 +358,3 @@ def alternative(comparison: Comparison) -> str:
     found = atlas.sure(comparison.legs)
     first = [f"{r.tail} to {r.head} {number(r.difference, 2, signed=True)}" for r in style.records(found.head(5))]
     return f"{title(comparison)}. Largest changes: {'; '.join(first)}." if first else title(comparison) + "."
-
-

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 NAMES = {
-    "arrests": "Arrests", "victims_protected": "Potential victims protected",
-    "irregular_migrants_detected": "Irregular migrants detected", "investigations_opened": "New investigations",
-    "officers": "Officers", "countries": "Countries",
-}  # fmt: skip
+    "arrests": "Arrests",
+    "victims_protected": "Potential victims protected",
+    "irregular_migrants_detected": "Irregular migrants detected",
+    "investigations_opened": "New investigations",
+    "officers": "Officers",
+    "countries": "Countries",
+}
 _OUTCOMES = tuple(NAMES)[:4]
 _ROW = 9.0
 
@@ -34,27 +37,39 @@ def title(comparison: Comparison) -> str:
         held = sum(bool(r.low <= r.published <= r.high) for r in known)
         said = "None" if held == 0 else ("All" if held == len(known) else str(held))
         return f"{said} of the {len(known)} published outcomes {'lies' if held in (0, 1) else 'lie'} within 90\u202f% of simulated runs"
-    first = [f"{whole(r.mean)} {NAMES[r.row].lower()}" for r in found if r.operation == found[0].operation and round(r.mean) > 0]
-    return f"The operation would report {style.listed(first)}" if first else "The operation would have nothing to report"
+    first = [
+        f"{whole(r.mean)} {NAMES[r.row].lower()}"
+        for r in found
+        if r.operation == found[0].operation and round(r.mean) > 0
+    ]
+    return (
+        f"The operation would report {style.listed(first)}" if first else "The operation would have nothing to report"
+    )
 
 
 def draw(comparison: Comparison) -> Any:
     """One row an outcome on a logarithmic axis: 50 and 90 % of runs, published and naive values."""
     found = rows(comparison)
-    words = (f"Bars: 50 and 90\u202f% of {plural(comparison.replicates, 'run')}; dot: mean. Outputs, recorded by those who took "
-             "part, not outcomes.")  # fmt: skip
+    words = (
+        f"Bars: 50 and 90\u202f% of {plural(comparison.replicates, 'run')}; dot: mean. Outputs, recorded by those who took "
+        "part, not outcomes."
+    )
     if any(r.published == r.published for r in found):
         words += " Naive: rate of earlier operations times countries and days."
     foot = style.note_height(words, style.MIDDLE)
     tall = 26 + _ROW * max(len(found), 1) + 9 + foot
     fig = style.figure(style.MIDDLE, tall)
-    top = style.heading(fig, title(comparison), "What the operation itself would report, simulated and published; logarithmic scale.")
+    top = style.heading(
+        fig, title(comparison), "What the operation itself would report, simulated and published; logarithmic scale."
+    )
     panel(fig, style.MARGIN, top, style.MIDDLE - 2 * style.MARGIN, tall - top - foot - 1, comparison)
     style.note(fig, words)
     return fig
 
 
-def panel(fig: Any, left: float, top: float, width: float, height: float, comparison: Comparison, size: float = 7.4) -> None:
+def panel(
+    fig: Any, left: float, top: float, width: float, height: float, comparison: Comparison, size: float = 7.4
+) -> None:
     """The rows in a box of millimetres."""
     found = rows(comparison)
     if not found:
@@ -65,7 +80,12 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     names, right = (0.36 if not tight else 0.38) * width, (0.2 if not tight else 0.27) * width
     axes = style.axes(fig, left + names, top + 6, width - names - right, height - 12)
     published = any(r.published == r.published for r in found)
-    values = [v for r in found for v in (r.mean, r.low, r.high, *((r.published, r.naive) if published else ())) if v == v and v > 0]
+    values = [
+        v
+        for r in found
+        for v in (r.mean, r.low, r.high, *((r.published, r.naive) if published else ()))
+        if v == v and v > 0
+    ]
     low, high = (min(values), max(values)) if values else (1.0, 10.0)
     floor = 10 ** _floor(min(low, 1.0 if any(r.low == 0 for r in found) else low))
     axes.set_xscale("log")
@@ -85,12 +105,37 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
         mean = "none" if r.mean == 0 else count(r.mean)
         runs = "" if r.low != r.low else "in any run" if r.high == 0 else f"({span(r.low, r.high)})"
         back = style.extent(runs + " ", size - 0.8)[0] / 72 / style.MM if tight else 0.0
-        style.text(fig, left + width - back, at - (0 if tight else 1.6), mean, fontsize=size, fontweight="bold",
-                   color=style.WITH, ha="right", va="center")  # fmt: skip
-        style.text(fig, left + width, at + (0 if tight else 1.6), runs, fontsize=size - 0.8, color=style.SOFT, ha="right",
-                   va="center")  # fmt: skip
+        style.text(
+            fig,
+            left + width - back,
+            at - (0 if tight else 1.6),
+            mean,
+            fontsize=size,
+            fontweight="bold",
+            color=style.WITH,
+            ha="right",
+            va="center",
+        )
+        style.text(
+            fig,
+            left + width,
+            at + (0 if tight else 1.6),
+            runs,
+            fontsize=size - 0.8,
+            color=style.SOFT,
+            ha="right",
+            va="center",
+        )
     if not tight:
-        style.text(fig, left + width, top + 1, "simulated (90\u202f% of runs)", fontsize=size - 0.8, color=style.SOFT, ha="right")
+        style.text(
+            fig,
+            left + width,
+            top + 1,
+            "simulated (90\u202f% of runs)",
+            fontsize=size - 0.8,
+            color=style.SOFT,
+            ha="right",
+        )
     _key(axes, published, size)
 
 
@@ -108,11 +153,20 @@ def _at(value: float, floor: float) -> float:
 def _row(axes: Any, y: int, r: Any, floor: float, published: bool, numbers: bool) -> None:
     if r.low == r.low:
         axes.plot([_at(r.low, floor), _at(r.high, floor)], [y, y], color=style.WITH, lw=1.1, zorder=3)
-        axes.plot([_at(r.low50, floor), _at(r.high50, floor)], [y, y], color=style.WITH, lw=3.6, solid_capstyle="butt",
-                  alpha=0.55, zorder=3)  # fmt: skip
+        axes.plot(
+            [_at(r.low50, floor), _at(r.high50, floor)],
+            [y, y],
+            color=style.WITH,
+            lw=3.6,
+            solid_capstyle="butt",
+            alpha=0.55,
+            zorder=3,
+        )
     axes.plot([_at(r.mean, floor)], [y], "o", ms=4.6, color=style.WITH, zorder=5, clip_on=False)
     if r.mean == 0:
-        axes.annotate("0", (floor * 0.8, y), xytext=(5, 0), textcoords="offset points", fontsize=7, va="center", color=style.WITH)
+        axes.annotate(
+            "0", (floor * 0.8, y), xytext=(5, 0), textcoords="offset points", fontsize=7, va="center", color=style.WITH
+        )
     if not published:
         return
     if r.naive == r.naive:
@@ -120,8 +174,17 @@ def _row(axes: Any, y: int, r: Any, floor: float, published: bool, numbers: bool
     if r.published == r.published:
         axes.plot([r.published], [y], "D", ms=4.6, color=style.FEWER, zorder=6)
         if numbers:
-            axes.annotate(whole(r.published), (r.published, y), xytext=(0, 4.5), textcoords="offset points", fontsize=6.8,
-                          color=style.FEWER_TEXT, ha="center", va="bottom", path_effects=style.halo())  # fmt: skip
+            axes.annotate(
+                whole(r.published),
+                (r.published, y),
+                xytext=(0, 4.5),
+                textcoords="offset points",
+                fontsize=6.8,
+                color=style.FEWER_TEXT,
+                ha="center",
+                va="bottom",
+                path_effects=style.halo(),
+            )
 
 
 def _key(axes: Any, published: bool, size: float) -> None:
@@ -129,12 +192,35 @@ def _key(axes: Any, published: bool, size: float) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     x = 3.0
-    marks = [("simulated", style.WITH, style.WITH, "o"), *([("published", style.FEWER, style.FEWER_TEXT, "D"),
-             ("naive", style.WITHOUT, style.WITHOUT, "o")] if published else [])]  # fmt: skip
+    marks = [
+        ("simulated", style.WITH, style.WITH, "o"),
+        *(
+            [("published", style.FEWER, style.FEWER_TEXT, "D"), ("naive", style.WITHOUT, style.WITHOUT, "o")]
+            if published
+            else []
+        ),
+    ]
     for word, color, ink, mark in marks:
         place = axes.transAxes + ScaledTranslation(x / 72, 7 / 72, axes.figure.dpi_scale_trans)
-        axes.plot([0], [1], mark, ms=4.2, mfc=style.PAPER if word == "naive" else color, mec=color, mew=1.1,
-                  transform=place, clip_on=False)  # fmt: skip
-        axes.annotate(word, (0, 1), xycoords="axes fraction", xytext=(x + 5, 7), textcoords="offset points",
-                      fontsize=size - 0.4, color=ink, va="center")  # fmt: skip
+        axes.plot(
+            [0],
+            [1],
+            mark,
+            ms=4.2,
+            mfc=style.PAPER if word == "naive" else color,
+            mec=color,
+            mew=1.1,
+            transform=place,
+            clip_on=False,
+        )
+        axes.annotate(
+            word,
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(x + 5, 7),
+            textcoords="offset points",
+            fontsize=size - 0.4,
+            color=ink,
+            va="center",
+        )
         x += 14 + style.extent(word, size - 0.4)[0]

@@ -51,8 +51,9 @@ def flat(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def great_circle(tail: tuple[float, float], head: tuple[float, float], points: int = 33) -> np.ndarray:
     """The shortest way between two places (lon, lat), shape [points, 2]; the ends themselves where they coincide."""
     ends = np.radians(np.array([tail, head]))
-    unit = np.stack([np.cos(ends[:, 1]) * np.cos(ends[:, 0]), np.cos(ends[:, 1]) * np.sin(ends[:, 0]),
-                     np.sin(ends[:, 1])], axis=1)  # fmt: skip
+    unit = np.stack(
+        [np.cos(ends[:, 1]) * np.cos(ends[:, 0]), np.cos(ends[:, 1]) * np.sin(ends[:, 0]), np.sin(ends[:, 1])], axis=1
+    )
     angle = math.atan2(float(np.linalg.norm(np.cross(*unit))), float(unit[0] @ unit[1]))
     t = np.linspace(0.0, 1.0, points)[:, None]
     if angle < 1e-9:
@@ -111,7 +112,13 @@ class View:
                 continue
             at = self.points(part[:, 0], part[:, 1])
             at = _simpler(at)
-            if len(at) > 3 and at[:, 0].max() > 0 and at[:, 0].min() < self.width and at[:, 1].max() > 0 and at[:, 1].min() < self.height:
+            if (
+                len(at) > 3
+                and at[:, 0].max() > 0
+                and at[:, 0].min() < self.width
+                and at[:, 1].max() > 0
+                and at[:, 1].min() < self.height
+            ):
                 found.append(at)
         return found
 

@@ -52,7 +52,9 @@ def intervals(comparison: Comparison) -> str:
         return ""
     if words.unmoved(lost):
         return "No run shows any change."
-    runs, known = (span(-lost[b], -lost[a], share=True, signed=True) for a, b in (("run_low", "run_high"), ("low", "high")))
+    runs, known = (
+        span(-lost[b], -lost[a], share=True, signed=True) for a, b in (("run_low", "run_high"), ("low", "high"))
+    )
     return f"In 90\u202f% of single runs crossings there change by {runs}; the mean itself is known to {known} (90\u202f% bootstrap)."
 
 
@@ -65,9 +67,13 @@ def done(comparison: Comparison) -> str:
         operation[r.operation][r.row] = r.mean
     for name, o in about["operations"].items():
         countries = operation.get(name, {}).get("countries", len(o["countries"]))
-        said.append(f"{plural(o['officers'], 'officer')} in {plural(countries, 'country', 'countries')} for {plural(o['days'], 'day')}")
+        said.append(
+            f"{plural(o['officers'], 'officer')} in {plural(countries, 'country', 'countries')} for {plural(o['days'], 'day')}"
+        )
     for name, p in about["policies"].items():
-        said.append(f"policy '{name}' {'for ' + plural(p['days'], 'day') if p.get('days') else 'to the end of the run'}")
+        said.append(
+            f"policy '{name}' {'for ' + plural(p['days'], 'day') if p.get('days') else 'to the end of the run'}"
+        )
     return "; ".join(said) if said else "two worlds that differ in their parameters"
 
 
@@ -86,13 +92,25 @@ def cards(comparison: Comparison) -> list[Card]:
     """Crossings, displacement, recovery, deaths, exploitation, cost."""
     c = comparison
     return [
-        _card(words.change(c, "treated_crossings_lost", "during and after", -1.0), "crossings on the treated legs, during and after", "%"),
+        _card(
+            words.change(c, "treated_crossings_lost", "during and after", -1.0),
+            "crossings on the treated legs, during and after",
+            "%",
+        ),
         _card(c.effect("displacement_spatial"), "crossings lost there that moved to other legs", "of 100"),
         _card(c.effect("days_to_recover", "arrivals"), "after the end until arrivals are back at 95\u202f%", "days"),
         _card(c.effect("deaths_change", "during and after"), "deaths, with minus without", ""),
-        _card(c.effect("exploited_person_days_change", "to the end"), "person-days of exploitation, with minus without", ""),
-        _card(c.effect("officer_days_per_prevented_crossing"), "officer-days per crossing prevented on whatever leg", "cost"),
-    ]  # fmt: skip
+        _card(
+            c.effect("exploited_person_days_change", "to the end"),
+            "person-days of exploitation, with minus without",
+            "",
+        ),
+        _card(
+            c.effect("officer_days_per_prevented_crossing"),
+            "officer-days per crossing prevented on whatever leg",
+            "cost",
+        ),
+    ]
 
 
 def _card(row: dict[str, Any], about: str, kind: str) -> Card:
@@ -103,9 +121,12 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
     share, signed = kind == "%", kind in ("%", "")
     values = [row[k] * (100 if kind == "of 100" else 1) for k in ("mean", "run_low", "run_high", "low", "high")]
     value = {
-        "%": percent(row["mean"], signed=True), "of 100": f"{round(values[0])} of 100", "days": plural(values[0], "day"),
-        "": number(values[0], signed=True), "cost": number(values[0]),
-    }[kind]  # fmt: skip
+        "%": percent(row["mean"], signed=True),
+        "of 100": f"{round(values[0])} of 100",
+        "days": plural(values[0], "day"),
+        "": number(values[0], signed=True),
+        "cost": number(values[0]),
+    }[kind]
     if row["low"] != row["low"]:
         return Card(value, about, why="one run: no interval" if row["replicates"] < 2 else "no interval")
     runs = span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
@@ -115,14 +136,21 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
 def sentences(comparison: Comparison) -> list[tuple[str, str]]:
     """A word and a sentence each: disrupted, for how long, where it went, who paid, the cost."""
     return [
-        ("What was disrupted.", _disrupted(comparison)), ("For how long.", timelines.title(comparison) + "."),
-        ("Where it went.", _went(comparison)), ("Who paid.", _paid(comparison)), ("What it cost.", _cost(comparison)),
-    ]  # fmt: skip
+        ("What was disrupted.", _disrupted(comparison)),
+        ("For how long.", timelines.title(comparison) + "."),
+        ("Where it went.", _went(comparison)),
+        ("Who paid.", _paid(comparison)),
+        ("What it cost.", _cost(comparison)),
+    ]
 
 
 def _disrupted(comparison: Comparison) -> str:
     parts = []
-    for effect, word in (("arrivals_lost", "arrivals"), ("departures_lost", "departures"), ("recruits_lost", "recruitment")):
+    for effect, word in (
+        ("arrivals_lost", "arrivals"),
+        ("departures_lost", "departures"),
+        ("recruits_lost", "recruitment"),
+    ):
         row = words.change(comparison, effect, "during and after", -1.0)
         if sure(row):
             runs = f" (90\u202f% of runs: {span(row['run_low'], row['run_high'], share=True, signed=True)})"
@@ -139,9 +167,11 @@ def _went(comparison: Comparison) -> str:
         if not timelines.others_matter(comparison):
             said += f" {timelines.no_others(comparison)}"
         return f"{said} {fates.title(comparison)}."
-    return (f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse "
-            f"({interval(100 * moved['run_low'], 100 * moved['run_high'])} of runs) and {round(100 * stopped['mean'])} were not made. "
-            f"{fates.title(comparison)}.")  # fmt: skip
+    return (
+        f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse "
+        f"({interval(100 * moved['run_low'], 100 * moved['run_high'])} of runs) and {round(100 * stopped['mean'])} were not made. "
+        f"{fates.title(comparison)}."
+    )
 
 
 def _paid(comparison: Comparison) -> str:
@@ -153,12 +183,18 @@ def _paid(comparison: Comparison) -> str:
         if words.unmoved(row):
             parts.append(f"no change of {word} in any run")
             continue
-        runs = f"90\u202f% of runs: {span(row['run_low'], row['run_high'], signed=True)}" if row["run_low"] == row["run_low"] else "no interval"
+        runs = (
+            f"90\u202f% of runs: {span(row['run_low'], row['run_high'], signed=True)}"
+            if row["run_low"] == row["run_low"]
+            else "no interval"
+        )
         told = "" if sure(row) else ", which cannot be told from zero"
         parts.append(f"{number(row['mean'], signed=True)} {word} ({runs}){told}")
     fee = comparison.effect("mean_fee_change", "during and after")
     if sure(fee):
-        parts.append(f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, bootstrap)")
+        parts.append(
+            f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, bootstrap)"
+        )
     return f"{'; '.join(parts)}.".capitalize() if parts else "Nothing can be told of who paid."
 
 
@@ -177,5 +213,7 @@ def scale(comparison: Comparison) -> str:
     due = comparison.cohort.get("part_of_interval_due_to_scale")
     if due is None:
         return f"One agent stands for {ppa} people; what part of an interval is due to that is not known."
-    return (f"One agent stands for {ppa} {'person' if ppa == '1' else 'people'}: that accounts for about {percent(due)} of the "
-            "variance between runs in the loss of the cohort on treated legs (its direct part, a lower bound).")  # fmt: skip
+    return (
+        f"One agent stands for {ppa} {'person' if ppa == '1' else 'people'}: that accounts for about {percent(due)} of the "
+        "variance between runs in the loss of the cohort on treated legs (its direct part, a lower bound)."
+    )

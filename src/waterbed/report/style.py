@@ -39,20 +39,51 @@ class Theme:
 LIGHT = Theme(PAPER, INK, SOFT, "#F0EEE8", "#BDB8AC", FEWER, FEWER_TEXT, MORE)
 DARK = Theme("#0E1621", "#EDF1F5", "#A9B4C0", "#1C2835", "#34465A", "#F7A35C", "#F7A35C", "#4CC3E8")
 ON_SCREEN = {
-    WITH: "#8FC1F5", WITHOUT: "#A9B4C0", OPERATION: "#2B2A1E", OPERATION_TEXT: "#E3C06A", FEWER: DARK.fewer,
-    FEWER_TEXT: DARK.fewer, MORE: DARK.more, INK: DARK.ink, SOFT: DARK.soft, NOTE: "#93A0AE", GRID: "#2A3848",
-    PAPER: DARK.paper, STRIPE: "#16202D", ROUTES[0]: "#3F7BCB", FATES["dead"]: "#D9635C", FATES["other"]: "#4A5563",
-}  # fmt: skip
+    WITH: "#8FC1F5",
+    WITHOUT: "#A9B4C0",
+    OPERATION: "#2B2A1E",
+    OPERATION_TEXT: "#E3C06A",
+    FEWER: DARK.fewer,
+    FEWER_TEXT: DARK.fewer,
+    MORE: DARK.more,
+    INK: DARK.ink,
+    SOFT: DARK.soft,
+    NOTE: "#93A0AE",
+    GRID: "#2A3848",
+    PAPER: DARK.paper,
+    STRIPE: "#16202D",
+    ROUTES[0]: "#3F7BCB",
+    FATES["dead"]: "#D9635C",
+    FATES["other"]: "#4A5563",
+}
 """What each colour turns into on a dark screen; those that are not named stay."""
 
 RC: dict[str, Any] = {
-    "font.size": 7.5, "axes.edgecolor": SOFT, "axes.labelcolor": SOFT, "xtick.color": SOFT, "ytick.color": SOFT,
-    "text.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "grid.linewidth": 0.6, "axes.axisbelow": True,
-    "xtick.labelsize": 7, "ytick.labelsize": 7, "ytick.major.size": 0, "xtick.major.size": 3,
-    "axes.linewidth": 0.6, "xtick.major.width": 0.6, "svg.fonttype": "path", "svg.hashsalt": "waterbed",
-    "pdf.fonttype": 42, "figure.dpi": 100,
-}  # fmt: skip
+    "font.size": 7.5,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": SOFT,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "text.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "ytick.major.size": 0,
+    "xtick.major.size": 3,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "waterbed",
+    "pdf.fonttype": 42,
+    "figure.dpi": 100,
+}
 
 
 def context() -> Any:
@@ -127,10 +158,17 @@ def interval(low: float, high: float, share: bool = False, signed: bool = False)
 def span(low: float, high: float, share: bool = False, signed: bool = False) -> str:
     """'a to b'."""
     low, high = (100 * low, 100 * high) if share else (low, high)
-    largest = max(abs(low), abs(high))
-    if 0 < largest < math.inf:  # no end is given finer than the wider one needs
-        low, high = (round(v, max(0, 2 - math.floor(math.log10(largest)))) for v in (low, high))
-    return f"{number(low, signed=signed)} to {number(high, signed=signed)}{f'{THIN}%' if share else ''}"
+    finest = max(abs(low), abs(high))
+    places = max(0, 2 - math.floor(math.log10(finest))) if 0 < finest < math.inf else 0
+    ends = " to ".join(_no_finer(v, places, signed) for v in (low, high))
+    return f"{ends}{f'{THIN}%' if share else ''}"
+
+
+def _no_finer(value: float, places: int, signed: bool) -> str:
+    """A number of two digits, but of no more decimals than the other end of its interval calls for."""
+    if not math.isfinite(value) or not round(value, places):
+        return number(round(value, places) if math.isfinite(value) else value)
+    return number(round(value, places), max(1, min(2, places + math.floor(math.log10(abs(value))) + 1)), signed)
 
 
 def of_hundred(part: float, total: float) -> str:

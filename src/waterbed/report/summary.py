@@ -32,12 +32,36 @@ def draw(comparison: Comparison) -> Any:
     timelines.panel(fig, _EDGE, top - 2, _ACROSS, 53, comparison)
     top += 52
     found = fates.gather(comparison)
-    at = _part(fig, _EDGE, top, _HALF, "2", fates.title(comparison), "Fates of the same people in both worlds; change, with 90\u202f% of runs.")
+    at = _part(
+        fig,
+        _EDGE,
+        top,
+        _HALF,
+        "2",
+        fates.title(comparison),
+        "Fates of the same people in both worlds; change, with 90\u202f% of runs.",
+    )
     fates.panel(fig, _EDGE, at, _HALF, 219 - at, found, size=6.8, brief=True)
     right = _EDGE + _HALF + _GUTTER
-    at = _part(fig, right, top, _HALF, "3", map_figure.title(comparison), "Change of journeys by leg; width is linear in people.")
+    at = _part(
+        fig,
+        right,
+        top,
+        _HALF,
+        "3",
+        map_figure.title(comparison),
+        "Change of journeys by leg; width is linear in people.",
+    )
     at = _map(fig, right, at, comparison)
-    at = _part(fig, right, at + 1, _HALF, "4", operation.title(comparison), "The operation's own table; mean and 90\u202f% of runs; logarithmic scale.")
+    at = _part(
+        fig,
+        right,
+        at + 1,
+        _HALF,
+        "4",
+        operation.title(comparison),
+        "The operation's own table; mean and 90\u202f% of runs; logarithmic scale.",
+    )
     operation.panel(fig, right, at - 1, _HALF, 221 - at, comparison, size=6.8)
     _effects(fig, comparison, 223)
     _foot(fig, comparison)
@@ -45,10 +69,21 @@ def draw(comparison: Comparison) -> Any:
 
 
 def _head(fig: Any, comparison: Comparison) -> float:
-    style.text(fig, _EDGE, 11, f"WATERBED · {comparison.name}".upper(), fontsize=7.5, fontweight="bold", color=style.FEWER_TEXT)
-    style.text(fig, _WIDE - _EDGE, 11, "Simulation, not a forecast", fontsize=7.5, fontweight="bold", color=style.FEWER_TEXT, ha="right")
+    style.text(
+        fig, _EDGE, 11, f"WATERBED · {comparison.name}".upper(), fontsize=7.5, fontweight="bold", color=style.FEWER_TEXT
+    )
+    style.text(
+        fig,
+        _WIDE - _EDGE,
+        11,
+        "Simulation, not a forecast",
+        fontsize=7.5,
+        fontweight="bold",
+        color=style.FEWER_TEXT,
+        ha="right",
+    )
     top = style.paragraph(fig, _EDGE, 15.5, _ACROSS, story.headline(comparison), 14.5, "bold")
-    said = f"{story.done(comparison)}, compared with the same world, person by person and draw by draw, without it ({plural(comparison.replicates, 'pair')} of runs). {story.intervals(comparison)}"  # noqa: E501
+    said = f"{story.done(comparison)}, compared with the same world, person by person and draw by draw, without it ({plural(comparison.replicates, 'pair')} of runs). {story.intervals(comparison)}"
     return style.paragraph(fig, _EDGE, top + 0.8, _ACROSS, said[0].upper() + said[1:], 7.8, color=style.SOFT) + 1.2
 
 
@@ -93,16 +128,45 @@ def _map(fig: Any, left: float, top: float, comparison: Comparison) -> float:
 
 def _effects(fig: Any, comparison: Comparison, top: float) -> None:
     found = effects.groups(comparison)
-    top = _part(fig, _EDGE, top, _ACROSS, "5", "What changed, against the same world without",
-                "Dot: estimate. Thick bar: how well it is known (bootstrap). Thin bar: what 90\u202f% of single runs bring.")  # fmt: skip
+    top = _part(
+        fig,
+        _EDGE,
+        top,
+        _ACROSS,
+        "5",
+        "What changed, against the same world without",
+        "Dot: estimate. Thick bar: how well it is known (bootstrap). Thin bar: what 90\u202f% of single runs bring.",
+    )
     names = {0: "Treated legs, during", 1: "Treated legs, after", 2: "Other counted legs"}
     short = [_brief(r, names.get(i, r.name)) for i, r in enumerate(found[0][2])]
-    dots.group(fig, _EDGE, top, _HALF, "Flow", "per cent", short, lambda x: style.tick(x, signed=True),
-               ("estimate", "90\u202f% of runs"), names=0.38, axis=0.26)  # fmt: skip
+    dots.group(
+        fig,
+        _EDGE,
+        top,
+        _HALF,
+        "Flow",
+        "per cent",
+        short,
+        lambda x: style.tick(x, signed=True),
+        ("estimate", "90\u202f% of runs"),
+        names=0.38,
+        axis=0.26,
+    )
     right = _EDGE + _HALF + _GUTTER
     second = [_brief(r, r.name) for r in found[2][2]]
-    after = dots.group(fig, right, top, _HALF, "Who paid", "per cent", second, lambda x: style.tick(x, signed=True),
-                       ("estimate", "90\u202f% of runs"), names=0.38, axis=0.26)  # fmt: skip
+    after = dots.group(
+        fig,
+        right,
+        top,
+        _HALF,
+        "Who paid",
+        "per cent",
+        second,
+        lambda x: style.tick(x, signed=True),
+        ("estimate", "90\u202f% of runs"),
+        names=0.38,
+        axis=0.26,
+    )
     style.paragraph(fig, right, after + 1, _HALF, story.sentences(comparison)[-1][1], 7.2, color=style.INK)
 
 
@@ -115,8 +179,9 @@ def _brief(row: Row, name: str) -> Row:
 def _foot(fig: Any, comparison: Comparison) -> None:
     _line(fig, 284.5, style.GRID, 0.8)
     about = comparison.provenance
-    said = (f"Agent-based simulation of stylised behaviour: it compares measures and predicts no person. {story.scale(comparison)} "
-            f"Intervals hold chance alone. waterbed {about['version']}, model {about['model_version'][:8]}, seed {about['seed']}. "
-            "Base map: Natural Earth.")  # fmt: skip
+    said = (
+        f"Agent-based simulation of stylised behaviour: it compares measures and predicts no person. {story.scale(comparison)} "
+        f"Intervals hold chance alone. waterbed {about['version']}, model {about['model_version'][:8]}, seed {about['seed']}. "
+        "Base map: Natural Earth."
+    )
     style.paragraph(fig, _EDGE, 286, _ACROSS, said, 6.2, color=style.NOTE)
-

@@ -20,12 +20,18 @@ def table(caption: str, header: list[str], rows: list[list[str]], numeric: set[i
     right = numeric or set()
     head = "".join(f'<th scope="col"{" class=n" if i in right else ""}>{h}</th>' for i, h in enumerate(header))
     body = "".join(
-        "<tr>" + "".join(f'<th scope="row">{c}</th>' if i == 0 else f"<td{' class=n' if i in right else ''}>{c}</td>"
-                         for i, c in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{c}</th>' if i == 0 else f"<td{' class=n' if i in right else ''}>{c}</td>"
+            for i, c in enumerate(row)
+        )
+        + "</tr>"
         for row in rows
-    )  # fmt: skip
-    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table><caption>{escape(caption)}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")  # fmt: skip
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def effects(comparison: Comparison) -> str:
@@ -40,11 +46,25 @@ def effects(comparison: Comparison) -> str:
         elif words.unmoved({"status": r.status, "mean": r.mean, "low": r.low, "high": r.high}):
             found[group].append([cell, unit, "0", "no change in any run", "–"])
         else:
-            found[group].append([cell, unit, words.value(r), words.bounds(r, "run_low", "run_high"), words.bounds(r, "low", "high")])
+            found[group].append(
+                [cell, unit, words.value(r), words.bounds(r, "run_low", "run_high"), words.bounds(r, "low", "high")]
+            )
     return "".join(
-        table(title, ["Effect", "Unit", "Estimate", "90\u202f% of single runs", "How well the estimate is known (90\u202f% bootstrap)"],
-              found[group], {2, 3, 4}) for group, title in words.GROUPS.items() if found[group]
-    )  # fmt: skip
+        table(
+            title,
+            [
+                "Effect",
+                "Unit",
+                "Estimate",
+                "90\u202f% of single runs",
+                "How well the estimate is known (90\u202f% bootstrap)",
+            ],
+            found[group],
+            {2, 3, 4},
+        )
+        for group, title in words.GROUPS.items()
+        if found[group]
+    )
 
 
 def legs(comparison: Comparison) -> str:
@@ -52,11 +72,25 @@ def legs(comparison: Comparison) -> str:
     found = atlas.sure(comparison.legs)
     if found.empty:
         return "<p>On no leg can a change be told from zero.</p>"
-    rows = [[escape(f"{r.tail} → {r.head}"), escape(r.mode), escape(r.route or "–"), "treated" if r.part == "treated" else escape(r.part or "–"),
-             count(r.without), number(r.difference, 2, signed=True), span(r.low, r.high, signed=True)] for r in records(found.head(_LEGS))]  # fmt: skip
+    rows = [
+        [
+            escape(f"{r.tail} → {r.head}"),
+            escape(r.mode),
+            escape(r.route or "–"),
+            "treated" if r.part == "treated" else escape(r.part or "–"),
+            count(r.without),
+            number(r.difference, 2, signed=True),
+            span(r.low, r.high, signed=True),
+        ]
+        for r in records(found.head(_LEGS))
+    ]
     more = f" The {_LEGS} largest of {len(found)}." if len(found) > _LEGS else ""
-    return table(f"People by leg, during and after.{more}", ["Leg", "Mode", "Route", "Part", "Without", "Change", "90\u202f% of the mean"],
-                 rows, {4, 5, 6})  # fmt: skip
+    return table(
+        f"People by leg, during and after.{more}",
+        ["Leg", "Mode", "Route", "Part", "Without", "Change", "90\u202f% of the mean"],
+        rows,
+        {4, 5, 6},
+    )
 
 
 def operation(comparison: Comparison) -> str:
@@ -69,10 +103,22 @@ def operation(comparison: Comparison) -> str:
     for r in found:
         name = NAMES.get(r.row, r.row) + (f" ({r.operation})" if many else "")
         known = r.low == r.low
-        rows.append([escape(name), whole(r.published), count(r.mean), _counts(r.low50, r.high50) if known else "–",
-                     _counts(r.low, r.high) if known else "–", count(r.naive) if r.naive == r.naive else "–"])  # fmt: skip
-    return table("Published beside simulated; naive: rate of earlier operations times countries and days",
-                 ["Row", "Published", "Simulated, mean", "50\u202f% of runs", "90\u202f% of runs", "Naive forecast"], rows, {1, 2, 3, 4, 5})  # fmt: skip
+        rows.append(
+            [
+                escape(name),
+                whole(r.published),
+                count(r.mean),
+                _counts(r.low50, r.high50) if known else "–",
+                _counts(r.low, r.high) if known else "–",
+                count(r.naive) if r.naive == r.naive else "–",
+            ]
+        )
+    return table(
+        "Published beside simulated; naive: rate of earlier operations times countries and days",
+        ["Row", "Published", "Simulated, mean", "50\u202f% of runs", "90\u202f% of runs", "Naive forecast"],
+        rows,
+        {1, 2, 3, 4, 5},
+    )
 
 
 def _counts(low: float, high: float) -> str:
@@ -83,18 +129,24 @@ def harm(comparison: Comparison) -> str:
     """Who paid: both worlds and the change; and what it took."""
     rows = []
     for effect, name in (
-        ("deaths", "Deaths, during and after"), ("deaths_per_1000_crossings", "Deaths per 1\u202f000 crossings, during and after"),
-        ("exploited_person_days", "Person-days of exploitation, to the end"), ("newly_exploited", "Newly exploited, to the end"),
+        ("deaths", "Deaths, during and after"),
+        ("deaths_per_1000_crossings", "Deaths per 1\u202f000 crossings, during and after"),
+        ("exploited_person_days", "Person-days of exploitation, to the end"),
+        ("newly_exploited", "Newly exploited, to the end"),
         ("victims_protected", "Victims protected, to the end"),
-    ):  # fmt: skip
+    ):
         rows.append([name, *_worlds(comparison, effect), *_change(comparison.effect(f"{effect}_change"))])
     fee = comparison.effect("fees_paid_change")
     rows.append(["Fees paid by the cohort, USD", *_worlds(comparison, "fees_paid"), *_change(fee, share=True)])
     spent, each = comparison.effect("officer_days"), comparison.effect("officer_days_per_prevented_crossing")
     rows.append(["Officer-days more than without", "–", "–", *_change(spent)])
     rows.append(["Officer-days per crossing prevented", "–", "–", *_change(each, plus=False)])
-    return table("Harm and cost in both worlds", ["What", "Without", "With", "Change", "90\u202f% of single runs", "90\u202f% bootstrap"],
-                 rows, {1, 2, 3, 4, 5})  # fmt: skip
+    return table(
+        "Harm and cost in both worlds",
+        ["What", "Without", "With", "Change", "90\u202f% of single runs", "90\u202f% bootstrap"],
+        rows,
+        {1, 2, 3, 4, 5},
+    )
 
 
 def _worlds(comparison: Comparison, effect: str) -> list[str]:
@@ -117,22 +169,38 @@ def sets(comparison: Comparison) -> str:
     items = []
     for name in ("treated", "buffer", "control"):
         found = about[name]
-        shown = ", ".join(escape(leg.replace(" > ", " → ")) for leg in found[:_SET]) + (f" and {len(found) - _SET} more" if len(found) > _SET else "")
-        items.append(f"<li><b>{name}</b> ({len(found)}): {shown or 'none, so estimators that need one say nothing'}</li>")
+        shown = ", ".join(escape(leg.replace(" > ", " → ")) for leg in found[:_SET]) + (
+            f" and {len(found) - _SET} more" if len(found) > _SET else ""
+        )
+        items.append(
+            f"<li><b>{name}</b> ({len(found)}): {shown or 'none, so estimators that need one say nothing'}</li>"
+        )
     length, after = window["end"] - window["start"], window["after"] - window["end"]
-    return (f"<p>Treated are {escape(about['why'] or 'no legs')}.</p><ul>{''.join(items)}</ul>"
-            f"<p>During: {plural(length, 'day')} from day {window['start']} of the run; after: the {plural(after, 'day')} that follow. The cohort: "
-            f"{count(cohort['people'])} people born on days {cohort['born_from']} to {cohort['born_to']}, each of them in both worlds; "
-            f"their fate is read {plural(cohort['fate_days'], 'day')} after birth.</p>")  # fmt: skip
+    return (
+        f"<p>Treated are {escape(about['why'] or 'no legs')}.</p><ul>{''.join(items)}</ul>"
+        f"<p>During: {plural(length, 'day')} from day {window['start']} of the run; after: the {plural(after, 'day')} that follow. The cohort: "
+        f"{count(cohort['people'])} people born on days {cohort['born_from']} to {cohort['born_to']}, each of them in both worlds; "
+        f"their fate is read {plural(cohort['fate_days'], 'day')} after birth.</p>"
+    )
 
 
 def limits(comparison: Comparison) -> str:
     """What neither the model nor this comparison can say."""
-    known = [r for r in records(comparison.operation) if r.published == r.published and r.row not in ("officers", "countries")]
+    known = [
+        r
+        for r in records(comparison.operation)
+        if r.published == r.published and r.row not in ("officers", "countries")
+    ]
     off = [NAMES[r.row].lower() for r in known if not r.low <= r.published <= r.high]
-    gap = f" Here {listed(off)} {'lies' if len(off) == 1 else 'lie'} outside 90\u202f% of simulated runs." if off else ""
+    gap = (
+        f" Here {listed(off)} {'lies' if len(off) == 1 else 'lie'} outside 90\u202f% of simulated runs." if off else ""
+    )
     silent = comparison.effects[comparison.effects["mean"].isna()]["effect"].nunique()
-    said = f" Of {comparison.effects['effect'].nunique()} kinds of effect, {silent} are not identified here; the tables say why." if silent else ""
+    said = (
+        f" Of {comparison.effects['effect'].nunique()} kinds of effect, {silent} are not identified here; the tables say why."
+        if silent
+        else ""
+    )
     few = " With so few pairs, bootstrap intervals are themselves rough." if comparison.replicates < 20 else ""
     return (
         "<ul><li>A simulation of stylised behaviour. Most parameters are judgement (<code>waterbed scenario NAME --resolved</code> "
@@ -148,8 +216,10 @@ def limits(comparison: Comparison) -> str:
 
 def data(comparison: Comparison) -> str:
     """Sources of the world's rows, and terms of what the page holds."""
-    terms = ("<p>Base map: Natural Earth 1:110 million (public domain), as TopoJSON by world-atlas (ISC licence). Typeface: cut from Source "
-             "Sans 3 (SIL Open Font License 1.1). Results may be used freely with the scenario and version named.</p>")  # fmt: skip
+    terms = (
+        "<p>Base map: Natural Earth 1:110 million (public domain), as TopoJSON by world-atlas (ISC licence). Typeface: cut from Source "
+        "Sans 3 (SIL Open Font License 1.1). Results may be used freely with the scenario and version named.</p>"
+    )
     found = _sources(comparison)
     if not found:
         return terms
@@ -174,5 +244,3 @@ def _sources(comparison: Comparison) -> list[tuple[tuple[str, str], int]]:
         return []
     counts = pd.concat(parts).fillna("").value_counts()
     return [((str(key[0]), str(key[1])), int(n)) for key, n in counts.items()]
-
-

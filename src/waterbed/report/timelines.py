@@ -59,12 +59,18 @@ def others_matter(comparison: Comparison) -> bool:
 
 def notes(comparison: Comparison) -> str:
     """Bands, the deepest day, and why a curve may be missing."""
-    said = (f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: above, half of the runs; below, "
-            "half and 90\u202f% of them, cut at the frame where they leave it. Differences within pairs.")  # fmt: skip
+    said = (
+        f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: above, half of the runs; below, "
+        "half and 90\u202f% of them, cut at the frame where they leave it. Differences within pairs."
+    )
     depth, back = (comparison.effect(name, "treated") for name in ("trough_depth", "days_to_recover"))
     if depth["status"] == "ok":
-        said += f" Mean course at its deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)"  # fmt: skip # noqa: E501
-        said += f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end ({interval(back['low'], back['high'])})." if back["status"] == "ok" else "."  # fmt: skip # noqa: E501
+        said += f" Mean course at its deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)"
+        said += (
+            f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end ({interval(back['low'], back['high'])})."
+            if back["status"] == "ok"
+            else "."
+        )
     if not others_matter(comparison):
         said += f" {no_others(comparison)}"
     return said
@@ -73,8 +79,10 @@ def notes(comparison: Comparison) -> str:
 def no_others(comparison: Comparison) -> str:
     """Why there is no curve of untreated legs."""
     treated, counted = len(comparison.sets["treated"]), int(comparison.legs["counted"].sum())
-    return (f"{style.whole(treated)} of {style.whole(counted)} counted legs are treated, and the rest carry next to "
-            "nothing: there is no untreated leg that flow could be seen to move to.")  # fmt: skip
+    return (
+        f"{style.whole(treated)} of {style.whole(counted)} counted legs are treated, and the rest carry next to "
+        "nothing: there is no untreated leg that flow could be seen to move to."
+    )
 
 
 def draw(comparison: Comparison) -> Any:
@@ -143,19 +151,39 @@ def _worlds(axes: Any, lines: pd.DataFrame, length: int) -> None:
         axes.plot(part["day"], part["median"], color=color, lw=1.3)
     highest = max(float(without["high50"].max()), float(with_it["high50"].max()), 1e-9)
     axes.set_ylim(0, 1.18 * highest)
-    axes.text(length + 2, 1.165 * highest, "the measure", fontsize=7, color=style.OPERATION_TEXT, va="top",
-              path_effects=style.halo())  # fmt: skip
+    axes.text(
+        length + 2,
+        1.165 * highest,
+        "the measure",
+        fontsize=7,
+        color=style.OPERATION_TEXT,
+        va="top",
+        path_effects=style.halo(),
+    )
     pair = without.set_index("day")["median"].loc[0:], with_it.set_index("day")["median"]
     gap = (pair[0] - pair[1]).rolling(9, min_periods=1).mean().loc[length : length + _EARLY]
     at = int(gap.abs().idxmax()) if len(gap) and gap.abs().max() > 0 else length + 20
-    above, below = (("without", "with") if gap.get(at, 1.0) >= 0 else ("with", "without"))
+    above, below = ("without", "with") if gap.get(at, 1.0) >= 0 else ("with", "without")
     near = lines[(lines["day"] - at).abs() <= 12]
     for word, where, offset in ((above, "high50", 2), (below, "low50", -2)):
         part = of(near, "treated", word)
-        y = float(part[where].max() if offset > 0 else max(part[where].min(), 1.18 * highest * 12 / (72 * axes.get_window_extent().height / axes.figure.dpi)))
-        axes.annotate(word, (at, y), xytext=(0, offset), textcoords="offset points", ha="center",
-                      va="bottom" if offset > 0 else "top", fontsize=8, fontweight="bold",
-                      color=style.WITH if word == "with" else style.WITHOUT, path_effects=style.halo())  # fmt: skip
+        y = float(
+            part[where].max()
+            if offset > 0
+            else max(part[where].min(), 1.18 * highest * 12 / (72 * axes.get_window_extent().height / axes.figure.dpi))
+        )
+        axes.annotate(
+            word,
+            (at, y),
+            xytext=(0, offset),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if offset > 0 else "top",
+            fontsize=8,
+            fontweight="bold",
+            color=style.WITH if word == "with" else style.WITHOUT,
+            path_effects=style.halo(),
+        )
 
 
 def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Comparison) -> None:
@@ -182,9 +210,16 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
             _trough(axes, early, color, word, -floor, tall < 70)
         elif early["median"].max() > 0:
             top = early.loc[early["median"].idxmax()]
-            axes.annotate(word, (top["day"], float(early["high90"].loc[: top.name].max())), xytext=(4, 2),
-                          textcoords="offset points", fontsize=7.5, color=color, va="bottom",
-                          path_effects=style.halo())  # fmt: skip
+            axes.annotate(
+                word,
+                (top["day"], float(early["high90"].loc[: top.name].max())),
+                xytext=(4, 2),
+                textcoords="offset points",
+                fontsize=7.5,
+                color=color,
+                va="bottom",
+                path_effects=style.halo(),
+            )
 
 
 def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float, tight: bool) -> None:
@@ -197,6 +232,15 @@ def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float,
     said = f"{word}, lowest on day {low['day']:.0f}: {number(low['median'])} a day"
     if low["low90"] < low["high90"]:
         said += f"{' ' if tight else chr(10)}(90\u202f% of runs: {number(low['low90'], signed=True)} to {number(low['high90'], signed=True)})"
-    axes.annotate(said, (low["day"], low["median"]), xytext=(low["day"] + 14, 0.93 * floor), fontsize=7.2, color=color,
-                  va="bottom", linespacing=1.0, path_effects=style.halo(), zorder=7,
-                  arrowprops={"arrowstyle": "-", "lw": 0.5, "color": color, "shrinkA": 1, "shrinkB": 3})  # fmt: skip
+    axes.annotate(
+        said,
+        (low["day"], low["median"]),
+        xytext=(low["day"] + 14, 0.93 * floor),
+        fontsize=7.2,
+        color=color,
+        va="bottom",
+        linespacing=1.0,
+        path_effects=style.halo(),
+        zorder=7,
+        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": color, "shrinkA": 1, "shrinkB": 3},
+    )

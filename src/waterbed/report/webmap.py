@@ -36,16 +36,26 @@ def render(comparison: Comparison, caption: str) -> str:
     svgs = "".join(_chart(chart, real, shown, comparison, i) for i, chart in enumerate(found))
     top = max((abs(v[0]) for v in shown.values()), default=1.0)
     data = {
-        "steps": [int(s) for s in steps], "days": _days(comparison), "start": comparison.provenance["window"]["start"],
-        "top": top, "stepTop": max((abs(v) for row in course.values() for v in row), default=1.0),
-        "widest": atlas.WIDEST, "course": {leg: [round(v, 2) for v in row] for leg, row in course.items()},
+        "steps": [int(s) for s in steps],
+        "days": _days(comparison),
+        "start": comparison.provenance["window"]["start"],
+        "top": top,
+        "stepTop": max((abs(v) for row in course.values() for v in row), default=1.0),
+        "widest": atlas.WIDEST,
+        "course": {leg: [round(v, 2) for v in row] for leg, row in course.items()},
         "whole": {leg: round(v[0], 2) for leg, v in shown.items()},
-    }  # fmt: skip
+    }
     alive = len(steps) >= _LEAST_STEPS and bool(course)
     kind = "map" + (" tall" if tall else "")
-    return (f'<figure class="{kind}" id="live-map">{_controls(data) if alive else ""}{_key(drawn, top)}{svgs}'
-            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
-            + (f'<script type="application/json" id="map-data">{_json(data)}</script><script>{_script()}</script>' if alive else ""))  # fmt: skip
+    return (
+        f'<figure class="{kind}" id="live-map">{_controls(data) if alive else ""}{_key(drawn, top)}{svgs}'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        + (
+            f'<script type="application/json" id="map-data">{_json(data)}</script><script>{_script()}</script>'
+            if alive
+            else ""
+        )
+    )
 
 
 def _course(comparison: Comparison) -> tuple[list[int], dict[str, list[float]]]:
@@ -170,6 +180,8 @@ def caption(comparison: Comparison) -> str:
 
     said = f"{subtitle(comparison)} {notes(comparison)}"
     if not comparison.legs_course.empty:
-        said += (f" The slider shows the change of single fortnights, by the same rule on the same "
-                 f"{plural(comparison.replicates, 'pair')}, on a scale of widths of its own.")  # fmt: skip
+        said += (
+            f" The slider shows the change of single fortnights, by the same rule on the same "
+            f"{plural(comparison.replicates, 'pair')}, on a scale of widths of its own."
+        )
     return said

@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 GROUPS = {
-    "disruption": "What was disrupted", "course": "How deep and for how long", "went": "Where it went",
-    "paid": "Who paid", "networks": "The networks", "evaluator": "What a field evaluator would say",
-}  # fmt: skip
+    "disruption": "What was disrupted",
+    "course": "How deep and for how long",
+    "went": "Where it went",
+    "paid": "Who paid",
+    "networks": "The networks",
+    "evaluator": "What a field evaluator would say",
+}
 EFFECTS: dict[str, tuple[str, str]] = {
     "treated_crossings_lost": ("disruption", "Crossings on treated legs lost"),
     "arrivals_lost": ("disruption", "Arrivals lost"),
@@ -73,7 +77,12 @@ EFFECTS: dict[str, tuple[str, str]] = {
     "weighted_displacement_difference": ("evaluator", "Weighted displacement difference"),
     "total_net_effect": ("evaluator", "Total net effect"),
 }
-_PARTS = {"_truth": "truth", "_bias": "bias", "_error": "standard error", "_coverage": "runs whose 95\u202f% interval holds the truth"}
+_PARTS = {
+    "_truth": "truth",
+    "_bias": "bias",
+    "_error": "standard error",
+    "_coverage": "runs whose 95\u202f% interval holds the truth",
+}
 SHARES = ("share", "share of loss", "share of runs")
 
 
@@ -124,8 +133,12 @@ def relative(comparison: Comparison, effect: str) -> dict[str, Any]:
 
     runs = comparison.runs[comparison.runs["effect"] == effect]
     worlds = {w: runs[runs["key"] == w].sort_values("replicate") for w in ("with", "without")}
-    per = [worlds[w]["value"].to_numpy(float) if worlds[w]["denominator"].isna().all() else worlds[w]["numerator"].to_numpy(float)
-           for w in ("with", "without")]  # fmt: skip
+    per = [
+        worlds[w]["value"].to_numpy(float)
+        if worlds[w]["denominator"].isna().all()
+        else worlds[w]["numerator"].to_numpy(float)
+        for w in ("with", "without")
+    ]
     weights = resamples(len(per[0]), int(comparison.provenance["seed"]))
     found = row((effect, "", "share"), np.stack([per[0] - per[1], per[1]], axis=1), weights)
     level = per[1].mean()

@@ -94,11 +94,11 @@ def alluvial(
         for node, slot, lab in zip(nodes, spans[side], words[side], strict=True):
             _bar(axes, x, slot, node.color)
             _write(axes, x - 3 if side == 0 else x + _BAR + 3, slot.middle, lab, size, "right" if side == 0 else "left")
-    for x, word, color, side in (
+    for x, word, color, align in (
         (x0 + _BAR, "Without", style.WITHOUT, "right"),
         (x1 - _BAR, "With the measure", style.WITH, "left"),
     ):
-        axes.text(x, room + 4, word, fontsize=size + 1, fontweight="bold", color=color, ha=side, va="bottom")
+        axes.text(x, room + 4, word, fontsize=size + 1, fontweight="bold", color=color, ha=align, va="bottom")
     _ribbons(axes, nodes, flow, spans, factor, (x0 + _BAR, x1 - _BAR), total, left, size, changes)
 
 

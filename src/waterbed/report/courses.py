@@ -74,7 +74,8 @@ def draw(comparison: Comparison) -> Any:
     )
     words = (
         f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: half and 90\u202f% of the runs, cut "
-        "at the frame. Dot: the median furthest from zero, where three quarters of the runs are on its side of it. Within pairs, over "
+        "at the frame. Dot: the median furthest from zero, where three quarters of the runs are on its side of "
+        "it. Within pairs, over "
         "the mean twin; recruited online in points of its share."
     )
     room = 98 - top - style.note_height(words, style.PAGE)

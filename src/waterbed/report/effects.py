@@ -109,8 +109,8 @@ def _share(row: dict[str, Any], name: str, when: str, plus: bool = True) -> Row:
         return Row(name, when, why="no change in any run")
     known = span(row["low"], row["high"], share=True, signed=plus) if row["low"] == row["low"] else "no interval"
     runs = span(row["run_low"], row["run_high"], share=True, signed=plus) if row["run_low"] == row["run_low"] else "–"
-    values = (100 * row[k] for k in ("mean", "low", "high", "run_low", "run_high"))
-    return Row(name, when, *values, said=(percent(row["mean"], signed=plus), known, runs))
+    values = {k: 100 * row[k] for k in ("mean", "low", "high", "run_low", "run_high")}
+    return Row(name, when, **values, said=(percent(row["mean"], signed=plus), known, runs))
 
 
 def _plain(comparison: Comparison, effect: str, key: str, name: str, when: str, factor: float, unit: str) -> Row:
@@ -125,6 +125,11 @@ def _plain(comparison: Comparison, effect: str, key: str, name: str, when: str, 
     )
     said = (number(factor * row["mean"], signed=plus) + unit, known, runs)
     return Row(name, when, row["mean"], said=said if row["low"] == row["low"] else (said[0], "no interval", "–"))
+
+
+def signed(value: float) -> str:
+    """A change on an axis."""
+    return style.tick(value, signed=True)
 
 
 def draw(comparison: Comparison) -> Any:
@@ -153,7 +158,7 @@ def draw(comparison: Comparison) -> Any:
             name,
             unit,
             rows,
-            lambda x, plus=unit != "of 100 lost": style.tick(x, signed=plus),
+            style.tick if unit == "of 100 lost" else signed,
             HEAD,
             plain=plain,
         )

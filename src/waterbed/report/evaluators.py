@@ -27,7 +27,8 @@ def title(comparison: Comparison) -> str:
         truth = comparison.effect("before_after_truth", key) if _has(comparison, "before_after_truth", key) else None
         if said["status"] == "ok" and truth is not None and truth["status"] == "ok":
             return (
-                f"An evaluator in the field would put the change of detections at {percent(said['mean'], signed=True)}; "
+                f"An evaluator in the field would put the change of detections at "
+                f"{percent(said['mean'], signed=True)}; "
                 f"it is {percent(truth['mean'], signed=True)}"
             )
     return "A field evaluator would have nothing to say on this measure"
@@ -69,11 +70,11 @@ def _row(comparison: Comparison, effect: str, name: str, key: str, factor: float
         return number(factor * value, signed=True)
 
     bounds = f"{show(said['run_low'])} to {show(said['run_high'])}" if said["run_low"] == said["run_low"] else "–"
-    values = [factor * truth[k] for k in ("mean", "low", "high", "run_low", "run_high")]
+    values = {k: factor * truth[k] for k in ("mean", "low", "high", "run_low", "run_high")}
     return Row(
         name,
         key,
-        *values,
+        **values,
         rival=(factor * said["mean"], factor * said["run_low"], factor * said["run_high"]),
         said=(show(truth["mean"]), show(said["mean"]), bounds),
     )
@@ -83,7 +84,8 @@ def draw(comparison: Comparison) -> Any:
     """A dumbbell a row: filled the truth, hollow the evaluator."""
     found = groups(comparison)
     below = (
-        f"{plural(comparison.replicates, 'paired run')}. Thick bar: 90\u202f% bootstrap interval of the truth; thin bars: "
+        f"{plural(comparison.replicates, 'paired run')}. Thick bar: 90\u202f% bootstrap interval of the truth; "
+        f"thin bars: "
         "90\u202f% of runs, an arrow where they leave the frame. Weighted displacement quotient "
         "(WDQ): Bowers and Johnson 2003; weighted displacement difference (WDD): Wheeler and Ratcliffe 2018; total net "
         "effect (TNE): Guerette 2009."
@@ -95,7 +97,8 @@ def draw(comparison: Comparison) -> Any:
         style.heading(
             fig,
             title(comparison),
-            "Filled: the truth, both worlds compared. Hollow: what an evaluator would say from detections in the treated world "
+            "Filled: the truth, both worlds compared. Hollow: what an evaluator would say from detections in "
+            "the treated world "
             "alone, now and on the same days a year before.",
         )
         + 1

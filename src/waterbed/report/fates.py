@@ -149,8 +149,10 @@ def subtitle(comparison: Comparison, found: Gathered) -> str:
 def notes(comparison: Comparison, found: Gathered) -> str:
     """What colours and brackets mean, and what is gathered."""
     said = (
-        f"Means of {plural(comparison.replicates, 'paired run')}; right, the change and what 90\u202f% of runs change by. "
-        "Pale: same fate; middle tone: same way, over 30 days later; full colour: changed. In a ribbon, its share of that fate without, or (enlarged) its people. Flows under 0.05\u202f% of "
+        f"Means of {plural(comparison.replicates, 'paired run')}; right, the change and what 90\u202f% of runs "
+        f"change by. "
+        "Pale: same fate; middle tone: same way, over 30 days later; full colour: changed. In a ribbon, its "
+        "share of that fate without, or (enlarged) its people. Flows under 0.05\u202f% of "
         "the people are not drawn."
     )
     if len(found.members) > 1:

@@ -34,7 +34,8 @@ _DPI = 200
 
 
 def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
-    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder; returns the page's path."""
+    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder; returns the "
+    "page's path."""
     from ..measures.comparison import Comparison as Kept
     from ..measures.tables import whole
 

@@ -61,7 +61,10 @@ def subtitle(comparison: Comparison) -> str:
     said = f"Change in completed journeys by leg, with minus without, in {days} from the start."
     treated = crossings(comparison, "treated_crossings_lost")
     if treated is not None and treated["run_low"] == treated["run_low"]:
-        said += f" 90\u202f% of runs: {style.span(-treated['run_high'], -treated['run_low'], signed=True)} people on treated legs."
+        said += (
+            f" 90\u202f% of runs: {style.span(-treated['run_high'], -treated['run_low'], signed=True)} "
+            f"people on treated legs."
+        )
     return said
 
 
@@ -101,7 +104,8 @@ def notes(comparison: Comparison) -> str:
     real = atlas.is_real(comparison.legs)
     said = (
         f"Width is linear in people. Drawn only where the 90\u202f% bootstrap interval of the mean over "
-        f"{plural(comparison.replicates, 'pair')} excludes zero. People pass one leg after another, so legs do not add up."
+        f"{plural(comparison.replicates, 'pair')} excludes zero. People pass one leg after another, so legs do "
+        f"not add up."
     )
     return said + (
         " Legs too short to be seen are lengthened. Base map: Natural Earth (public domain)."

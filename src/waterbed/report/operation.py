@@ -36,7 +36,10 @@ def title(comparison: Comparison) -> str:
     if known:
         held = sum(bool(r.low <= r.published <= r.high) for r in known)
         said = "None" if held == 0 else ("All" if held == len(known) else str(held))
-        return f"{said} of the {len(known)} published outcomes {'lies' if held in (0, 1) else 'lie'} within 90\u202f% of simulated runs"
+        return (
+            f"{said} of the {len(known)} published outcomes {'lies' if held in (0, 1) else 'lie'} within "
+            f"90\u202f% of simulated runs"
+        )
     first = [
         f"{whole(r.mean)} {NAMES[r.row].lower()}"
         for r in found
@@ -51,7 +54,8 @@ def draw(comparison: Comparison) -> Any:
     """One row an outcome on a logarithmic axis: 50 and 90 % of runs, published and naive values."""
     found = rows(comparison)
     words = (
-        f"Bars: 50 and 90\u202f% of {plural(comparison.replicates, 'run')}; dot: mean. Outputs, recorded by those who took "
+        f"Bars: 50 and 90\u202f% of {plural(comparison.replicates, 'run')}; dot: mean. Outputs, recorded by "
+        f"those who took "
         "part, not outcomes."
     )
     if any(r.published == r.published for r in found):

@@ -101,9 +101,12 @@ def _frame(comparison: Comparison, body: str) -> str:
     title = escape(story.headline(comparison))
     css = colors() + _fonts() + (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>{title}</title><style>{css}</style></head><body>'
-        f'<a class="skip" href="#main">Skip to the findings</a>{_top(comparison)}<main id="main" tabindex="-1">{_summary(comparison)}'
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><link rel="icon" '
+        f'href="data:,"><title>{title}</title><style>{css}</style></head><body>'
+        f'<a class="skip" href="#main">Skip to the findings</a>{_top(comparison)}<main id="main" '
+        f'tabindex="-1">{_summary(comparison)}'
         f"{body}</main></body></html>\n"
     )
 
@@ -123,7 +126,10 @@ def _top(comparison: Comparison) -> str:
         ("provenance", "Provenance"),
     )
     nav = "".join(f'<li><a href="#{key}">{word}</a></li>' for key, word in links)
-    said = f"{story.done(comparison)}, compared with the same world without, person by person and draw by draw: {plural(comparison.replicates, 'pair')} of runs."
+    said = (
+        f"{story.done(comparison)}, compared with the same world without, person by person and draw by draw: "
+        f"{plural(comparison.replicates, 'pair')} of runs."
+    )
     stopped = comparison.stopped
     cut = (
         f'<p class="warn"><b>Stopped early:</b> {escape(stopped)}; fewer pairs were done than were asked for.</p>'
@@ -144,7 +150,8 @@ def _summary(comparison: Comparison) -> str:
         + (
             f"<small>{escape(card.why)}</small>"
             if card.why
-            else f"<small>90\u202f% of single runs: {card.runs}</small><small>mean known to: {card.known} (bootstrap)</small>"
+            else f"<small>90\u202f% of single runs: {card.runs}</small><small>mean known to: {card.known} "
+            f"(bootstrap)</small>"
         )
         + "</li>"
         for card in story.cards(comparison)
@@ -153,8 +160,10 @@ def _summary(comparison: Comparison) -> str:
         f"<li><b>{escape(word)}</b> {escape(sentence)}</li>" for word, sentence in story.sentences(comparison)
     )
     return (
-        f'<section id="summary" aria-labelledby="h-summary"><h2 id="h-summary">On one page</h2><ul class="cards">{cards}</ul>'
-        f'<ul class="said">{said}</ul><p class="dim">{escape(story.scale(comparison))} Intervals hold chance alone: what is '
+        f'<section id="summary" aria-labelledby="h-summary"><h2 id="h-summary">On one page</h2><ul '
+        f'class="cards">{cards}</ul>'
+        f'<ul class="said">{said}</ul><p class="dim">{escape(story.scale(comparison))} Intervals hold chance '
+        f"alone: what is "
         "not known about parameters or the model is not in them. The same page for print is "
         "<code>figures/summary.pdf</code>.</p></section>"
     )
@@ -202,6 +211,7 @@ def _fonts() -> str:
             "ascii"
         )
         rules.append(
-            f'@font-face{{font-family:"Waterbed Sans";font-weight:{weight};font-display:swap;src:url(data:font/ttf;base64,{data})}}'
+            f'@font-face{{font-family:"Waterbed '
+            f'Sans";font-weight:{weight};font-display:swap;src:url(data:font/ttf;base64,{data})}}'
         )
     return "".join(rules)

@@ -26,7 +26,8 @@ def natural_earth(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def lambert(south: float, north: float, middle: float) -> Projection:
-    """A region: Lambert's conformal cone with two standard parallels about a meridian (Snyder 1987, eq. 15-1 to 15-5)."""
+    """A region: Lambert's conformal cone with two standard parallels about a meridian (Snyder 1987, eq. 15-1 "
+    "to 15-5)."""
     a, b = math.radians(south), math.radians(north)
 
     def t(phi: float) -> float:

@@ -55,20 +55,24 @@ def intervals(comparison: Comparison) -> str:
     runs, known = (
         span(-lost[b], -lost[a], share=True, signed=True) for a, b in (("run_low", "run_high"), ("low", "high"))
     )
-    return f"In 90\u202f% of single runs crossings there change by {runs}; the mean itself is known to {known} (90\u202f% bootstrap)."
+    return (
+        f"In 90\u202f% of single runs crossings there change by {runs}; the mean itself is known to {known} "
+        f"(90\u202f% bootstrap)."
+    )
 
 
 def done(comparison: Comparison) -> str:
     """What was done, from the scenario: officers, countries, days."""
     about = comparison.provenance["scenario"]
     said = []
-    operation = {r.operation: {} for r in style.records(comparison.operation)}
+    operation: dict[str, dict[str, float]] = {r.operation: {} for r in style.records(comparison.operation)}
     for r in style.records(comparison.operation):
         operation[r.operation][r.row] = r.mean
     for name, o in about["operations"].items():
         countries = operation.get(name, {}).get("countries", len(o["countries"]))
         said.append(
-            f"{plural(o['officers'], 'officer')} in {plural(countries, 'country', 'countries')} for {plural(o['days'], 'day')}"
+            f"{plural(o['officers'], 'officer')} in {plural(countries, 'country', 'countries')} for "
+            f"{plural(o['days'], 'day')}"
         )
     for name, p in about["policies"].items():
         said.append(
@@ -169,7 +173,8 @@ def _went(comparison: Comparison) -> str:
         return f"{said} {fates.title(comparison)}."
     return (
         f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse "
-        f"({interval(100 * moved['run_low'], 100 * moved['run_high'])} of runs) and {round(100 * stopped['mean'])} were not made. "
+        f"({interval(100 * moved['run_low'], 100 * moved['run_high'])} of runs) and "
+        f"{round(100 * stopped['mean'])} were not made. "
         f"{fates.title(comparison)}."
     )
 
@@ -193,7 +198,8 @@ def _paid(comparison: Comparison) -> str:
     fee = comparison.effect("mean_fee_change", "during and after")
     if sure(fee):
         parts.append(
-            f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, bootstrap)"
+            f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, "
+            f"bootstrap)"
         )
     return f"{'; '.join(parts)}.".capitalize() if parts else "Nothing can be told of who paid."
 
@@ -214,6 +220,7 @@ def scale(comparison: Comparison) -> str:
     if due is None:
         return f"One agent stands for {ppa} people; what part of an interval is due to that is not known."
     return (
-        f"One agent stands for {ppa} {'person' if ppa == '1' else 'people'}: that accounts for about {percent(due)} of the "
+        f"One agent stands for {ppa} {'person' if ppa == '1' else 'people'}: that accounts for about "
+        f"{percent(due)} of the "
         "variance between runs in the loss of the cohort on treated legs (its direct part, a lower bound)."
     )

@@ -83,7 +83,10 @@ def _head(fig: Any, comparison: Comparison) -> float:
         ha="right",
     )
     top = style.paragraph(fig, _EDGE, 15.5, _ACROSS, story.headline(comparison), 14.5, "bold")
-    said = f"{story.done(comparison)}, compared with the same world, person by person and draw by draw, without it ({plural(comparison.replicates, 'pair')} of runs). {story.intervals(comparison)}"
+    said = (
+        f"{story.done(comparison)}, compared with the same world, person by person and draw by draw, without "
+        f"it ({plural(comparison.replicates, 'pair')} of runs). {story.intervals(comparison)}"
+    )
     return style.paragraph(fig, _EDGE, top + 0.8, _ACROSS, said[0].upper() + said[1:], 7.8, color=style.SOFT) + 1.2
 
 
@@ -147,7 +150,7 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
         "Flow",
         "per cent",
         short,
-        lambda x: style.tick(x, signed=True),
+        effects.signed,
         ("estimate", "90\u202f% of runs"),
         names=0.38,
         axis=0.26,
@@ -162,7 +165,7 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
         "Who paid",
         "per cent",
         second,
-        lambda x: style.tick(x, signed=True),
+        effects.signed,
         ("estimate", "90\u202f% of runs"),
         names=0.38,
         axis=0.26,
@@ -180,8 +183,10 @@ def _foot(fig: Any, comparison: Comparison) -> None:
     _line(fig, 284.5, style.GRID, 0.8)
     about = comparison.provenance
     said = (
-        f"Agent-based simulation of stylised behaviour: it compares measures and predicts no person. {story.scale(comparison)} "
-        f"Intervals hold chance alone. waterbed {about['version']}, model {about['model_version'][:8]}, seed {about['seed']}. "
+        f"Agent-based simulation of stylised behaviour: it compares measures and predicts no person. "
+        f"{story.scale(comparison)} "
+        f"Intervals hold chance alone. waterbed {about['version']}, model {about['model_version'][:8]}, seed "
+        f"{about['seed']}. "
         "Base map: Natural Earth."
     )
     style.paragraph(fig, _EDGE, 286, _ACROSS, said, 6.2, color=style.NOTE)

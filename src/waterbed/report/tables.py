@@ -29,7 +29,8 @@ def table(caption: str, header: list[str], rows: list[list[str]], numeric: set[i
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption, quote=True)}"><table><caption>{escape(caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(caption, quote=True)}"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -178,8 +179,10 @@ def sets(comparison: Comparison) -> str:
     length, after = window["end"] - window["start"], window["after"] - window["end"]
     return (
         f"<p>Treated are {escape(about['why'] or 'no legs')}.</p><ul>{''.join(items)}</ul>"
-        f"<p>During: {plural(length, 'day')} from day {window['start']} of the run; after: the {plural(after, 'day')} that follow. The cohort: "
-        f"{count(cohort['people'])} people born on days {cohort['born_from']} to {cohort['born_to']}, each of them in both worlds; "
+        f"<p>During: {plural(length, 'day')} from day {window['start']} of the run; after: the "
+        f"{plural(after, 'day')} that follow. The cohort: "
+        f"{count(cohort['people'])} people born on days {cohort['born_from']} to {cohort['born_to']}, each of "
+        f"them in both worlds; "
         f"their fate is read {plural(cohort['fate_days'], 'day')} after birth.</p>"
     )
 
@@ -197,19 +200,24 @@ def limits(comparison: Comparison) -> str:
     )
     silent = comparison.effects[comparison.effects["mean"].isna()]["effect"].nunique()
     said = (
-        f" Of {comparison.effects['effect'].nunique()} kinds of effect, {silent} are not identified here; the tables say why."
+        f" Of {comparison.effects['effect'].nunique()} kinds of effect, {silent} are not identified here; the "
+        f"tables say why."
         if silent
         else ""
     )
     few = " With so few pairs, bootstrap intervals are themselves rough." if comparison.replicates < 20 else ""
     return (
-        "<ul><li>A simulation of stylised behaviour. Most parameters are judgement (<code>waterbed scenario NAME --resolved</code> "
+        "<ul><li>A simulation of stylised behaviour. Most parameters are judgement (<code>waterbed scenario "
+        "NAME --resolved</code> "
         "tells which): the order of effects is more to be trusted than their size.</li>"
-        f"<li>Intervals hold chance alone, not what is unknown about parameters or about the model itself.{few}{said}</li>"
+        f"<li>Intervals hold chance alone, not what is unknown about parameters or about the model "
+        f"itself.{few}{said}</li>"
         "<li>A change by leg or by fate is not proof of a cause outside the model: both worlds are simulated.</li>"
-        "<li>Published counts of operations are outputs, recorded by those who took part. They are shown beside simulated "
+        "<li>Published counts of operations are outputs, recorded by those who took part. They are shown beside "
+        "simulated "
         f"ones; a gap between the two is a gap of the model.{gap}</li>"
-        "<li>Aggregate policy research, meant to protect people. It predicts no person and no group, and gives no advice on "
+        "<li>Aggregate policy research, meant to protect people. It predicts no person and no group, and gives "
+        "no advice on "
         "evading anybody.</li></ul>"
     )
 
@@ -217,7 +225,8 @@ def limits(comparison: Comparison) -> str:
 def data(comparison: Comparison) -> str:
     """Sources of the world's rows, and terms of what the page holds."""
     terms = (
-        "<p>Base map: Natural Earth 1:110 million (public domain), as TopoJSON by world-atlas (ISC licence). Typeface: cut from Source "
+        "<p>Base map: Natural Earth 1:110 million (public domain), as TopoJSON by world-atlas (ISC licence). "
+        "Typeface: cut from Source "
         "Sans 3 (SIL Open Font License 1.1). Results may be used freely with the scenario and version named.</p>"
     )
     found = _sources(comparison)

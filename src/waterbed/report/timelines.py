@@ -65,7 +65,10 @@ def notes(comparison: Comparison) -> str:
     )
     depth, back = (comparison.effect(name, "treated") for name in ("trough_depth", "days_to_recover"))
     if depth["status"] == "ok":
-        said += f" Mean course at its deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)"
+        said += (
+            f" Mean course at its deepest: \u2212{percent(depth['mean'])} "
+            f"({interval(depth['low'], depth['high'], share=True)}, bootstrap)"
+        )
         said += (
             f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end ({interval(back['low'], back['high'])})."
             if back["status"] == "ok"
@@ -231,7 +234,10 @@ def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float,
     axes.plot([low["day"]], [low["median"]], "o", ms=4, mfc=style.PAPER, mec=color, mew=1.2, zorder=6)
     said = f"{word}, lowest on day {low['day']:.0f}: {number(low['median'])} a day"
     if low["low90"] < low["high90"]:
-        said += f"{' ' if tight else chr(10)}(90\u202f% of runs: {number(low['low90'], signed=True)} to {number(low['high90'], signed=True)})"
+        said += (
+            f"{' ' if tight else chr(10)}(90\u202f% of runs: {number(low['low90'], signed=True)} to "
+            f"{number(low['high90'], signed=True)})"
+        )
     axes.annotate(
         said,
         (low["day"], low["median"]),

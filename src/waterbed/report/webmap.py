@@ -90,7 +90,8 @@ def _controls(data: dict[str, Any]) -> str:
     last = len(data["steps"])
     return (
         '<div class="controls"><button type="button" id="map-play" aria-pressed="false">Play</button>'
-        f'<label for="map-day">Fortnight</label><input type="range" id="map-day" min="0" max="{last}" value="0" step="1" '
+        f'<label for="map-day">Fortnight</label><input type="range" id="map-day" min="0" max="{last}" value="0" '
+        f'step="1" '
         'aria-describedby="map-said"><button type="button" id="map-whole">Whole window</button>'
         '<output id="map-said" for="map-day">Whole window</output></div>'
     )
@@ -124,8 +125,10 @@ def _chart(chart: atlas.Chart, real: bool, shown: dict[str, Any], comparison: Co
     )
     ground = _land(chart) if real else _roads(chart, comparison)
     return (
-        f'<div class="chart{" inset" if index else ""}" tabindex="0" role="group" aria-label="{html.escape(label, quote=True)}">'
-        f'{title}<svg viewBox="0 0 {view.width:.1f} {view.height:.1f}" role="img" aria-label="{html.escape(label, quote=True)}">'
+        f'<div class="chart{" inset" if index else ""}" tabindex="0" role="group" '
+        f'aria-label="{html.escape(label, quote=True)}">'
+        f'{title}<svg viewBox="0 0 {view.width:.1f} {view.height:.1f}" role="img" '
+        f'aria-label="{html.escape(label, quote=True)}">'
         f'<rect class="sea" width="100%" height="100%"/>{ground}<g class="legs">{arcs}</g><g class="dots">{dots}</g>'
         f'<g class="words{"" if real else " plain"}">{words}</g></svg></div>'
     )
@@ -140,15 +143,20 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
     known = row.leg in shown
     kind = "fewer" if row.difference < 0 else "more"
     name = f"{row.tail} → {row.head}"
-    said = f"{name}: {number(row.difference, 2, signed=True)} people ({interval(row.low, row.high, signed=True)}, of the mean)"
+    said = (
+        f"{name}: {number(row.difference, 2, signed=True)} people "
+        f"({interval(row.low, row.high, signed=True)}, of the mean)"
+    )
     classes = f"leg {kind}{' pale' if arc.on_land and not arc.treated else ''}{' treated' if arc.treated else ''}"
     # An SVG path with a gap where the way leaves the sheet over the date line.
     points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in arc.way]
     runs = [run.split() for run in " ".join(p or "|" for p in points).split("|") if run.split()]
     path = "".join("M" + "L".join(run) for run in runs)
     return (
-        f'<g class="{classes}" data-leg="{html.escape(row.leg, quote=True)}" data-scale="{scale}"{"" if known else " hidden"}>'
-        f'<title>{html.escape(said if known else name)}</title><path class="case" d="{path}" stroke-width="{arc.width + 1.4:.2f}"/>'
+        f'<g class="{classes}" data-leg="{html.escape(row.leg, quote=True)}" '
+        f'data-scale="{scale}"{"" if known else " hidden"}>'
+        f'<title>{html.escape(said if known else name)}</title><path class="case" d="{path}" '
+        f'stroke-width="{arc.width + 1.4:.2f}"/>'
         f'<path class="line" d="{path}" stroke-width="{arc.width:.2f}"/></g>'
     )
 

@@ -98,10 +98,9 @@ def group_and_name(effect: str, key: str = "") -> tuple[str, str]:
     return group, name + tail + (f", {key}" if key else "")
 
 
-def value(row: dict[str, Any] | Any, signed: bool = False) -> str:
-    """An estimate in its unit."""
-    get = row.get if isinstance(row, dict) else lambda n: getattr(row, n)
-    return percent(get("mean"), signed) if get("unit") in SHARES else number(get("mean"), signed=signed)
+def value(row: Any) -> str:
+    """The estimate of a row of the effects, in its unit."""
+    return percent(row.mean) if row.unit in SHARES else number(row.mean)
 
 
 def bounds(row: Any, low: str, high: str) -> str:

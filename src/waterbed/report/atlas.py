@@ -22,6 +22,10 @@ BOW = 0.09
 WIDEST = 7.5
 """Points of the leg that changes most."""
 _THINNEST = 0.45
+MARKED_INSIDE = 2.5
+"""Points; a wider leg has its chevron within it, in the colour of the paper."""
+_MARKED = 16.0
+"""Points; a shorter leg has no chevron."""
 _SHORTEST = 9.0
 """Points; a shorter leg is drawn as long as this, or its change could not be seen."""
 _INSET_LEGS = 4
@@ -211,6 +215,20 @@ def _arcs(chart: Chart, drawn: pd.DataFrame, top: float, real: bool) -> list[Arc
             Arc(row, way, thickness(row.difference, top, chart.scale), row.part == "treated", row.mode in LAND_MODES)
         )
     return arcs
+
+
+def chevron(arc: Arc) -> np.ndarray | None:
+    """Which way people go: the three points of a small mark past the middle; None on what is too short for it."""
+    way = arc.way[~np.isnan(arc.way[:, 0])]
+    if float(np.hypot(*(way[-1] - way[0]))) < _MARKED:
+        return None
+    i = round(0.6 * (len(way) - 1))
+    ahead = way[min(i + 1, len(way) - 1)] - way[i - 1]
+    ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
+    side = np.array([-ahead[1], ahead[0]])
+    size = max(1.5, 0.3 * arc.width)
+    back, tip = way[i] - size * ahead, way[i] + 0.2 * size * ahead
+    return np.array([back + size * side, tip, back - size * side])
 
 
 def _label(chart: Chart, regions: list[Region], everything: pd.DataFrame | None, many: int) -> None:

@@ -336,19 +336,10 @@ def _arc(axes: Any, arc: Arc, theme: Theme) -> None:
 
 
 def _chevron(axes: Any, arc: Arc, theme: Theme, color: str) -> None:
-    """Which way people go: a small chevron past the middle."""
-    way = arc.way[~np.isnan(arc.way[:, 0])]
-    if float(np.hypot(*(way[-1] - way[0]))) < 16:
-        return
-    i = round(0.6 * (len(way) - 1))
-    ahead = way[min(i + 1, len(way) - 1)] - way[i - 1]
-    ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
-    side = np.array([-ahead[1], ahead[0]])
-    size = max(1.5, 0.3 * arc.width)
-    mark = np.array(
-        [way[i] - size * ahead + size * side, way[i] + 0.2 * size * ahead, way[i] - size * ahead - size * side]
-    )
-    axes.plot(*mark.T, color=theme.paper if arc.width > 2.5 else color, lw=0.9, solid_capstyle="round", zorder=5)
+    mark = atlas.chevron(arc)
+    if mark is not None:
+        color = theme.paper if arc.width > atlas.MARKED_INSIDE else color
+        axes.plot(*mark.T, color=color, lw=0.9, solid_capstyle="round", zorder=5)
 
 
 def mix(color: str, ground: str, share: float) -> str:

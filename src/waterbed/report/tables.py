@@ -226,8 +226,9 @@ def data(comparison: Comparison) -> str:
     """Sources of the world's rows, and terms of what the page holds."""
     terms = (
         "<p>Base map: Natural Earth 1:110 million (public domain), as TopoJSON by world-atlas (ISC licence). "
-        "Typeface: cut from Source "
-        "Sans 3 (SIL Open Font License 1.1). Results may be used freely with the scenario and version named.</p>"
+        "Typeface: cut from Source Sans 3 (SIL Open Font License 1.1). The world's rows keep the terms of their "
+        "sources, named below; those of the bundled worlds stand in their SOURCES.md. How to cite the software stands "
+        "in CITATION.cff.</p>"
     )
     found = _sources(comparison)
     if not found:

@@ -152,12 +152,19 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
     points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in arc.way]
     runs = [run.split() for run in " ".join(p or "|" for p in points).split("|") if run.split()]
     path = "".join("M" + "L".join(run) for run in runs)
+    mark = atlas.chevron(arc)
+    points_of = "" if mark is None else "L".join(f"{x:.1f},{view.height - y:.1f}" for x, y in mark)
+    ahead = (
+        f'<path class="mark{" within" if arc.width > atlas.MARKED_INSIDE else ""}" d="M{points_of}"/>'
+        if points_of
+        else ""
+    )
     return (
         f'<g class="{classes}" data-leg="{html.escape(row.leg, quote=True)}" '
         f'data-scale="{scale}"{"" if known else " hidden"}>'
         f'<title>{html.escape(said if known else name)}</title><path class="case" d="{path}" '
         f'stroke-width="{arc.width + 1.4:.2f}"/>'
-        f'<path class="line" d="{path}" stroke-width="{arc.width:.2f}"/></g>'
+        f'<path class="line" d="{path}" stroke-width="{arc.width:.2f}"/>{ahead}</g>'
     )
 
 

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 import waterbed as wb
 from waterbed.measures.comparison import Comparison
-from waterbed.report import effects, write_report
-from waterbed.report.html import headline
-from waterbed.report.style import interval, number, percent
+from waterbed.report import courses, effects, evaluators, fates, operation, summary, timelines, write_report
+from waterbed.report import map as map_figure
+from waterbed.report.html import FIGURES, INLINE
+from waterbed.report.page import page as write_page
+from waterbed.report.story import cards, headline, sentences
+from waterbed.report.style import (
+    context,
+    extent,
+    interval,
+    number,
+    of_hundred,
+    percent,
+    plural,
+    span,
+    tick,
+    whole,
+    wrap,
+)
+
+TITLED = (timelines, courses, fates, map_figure, effects, evaluators, operation, summary)
 
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    """Two pairs of the classroom's runs."""
-    return wb.compare(wb.Scenario.load("classroom"), replicates=2, seed=1)
+    """Three pairs of the classroom's runs."""
+    return wb.compare(wb.Scenario.load("classroom"), replicates=3, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -26,47 +44,234 @@ def page(comparison: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return write_report(comparison, tmp_path_factory.mktemp("report"))
 
 
+@pytest.fixture(scope="module")
+def nobody() -> Comparison:
+    """The same operation without officers."""
+    scenario = wb.Scenario.load("classroom").replace({"operations.surge.officers": 0})
+    return wb.compare(scenario, replicates=2, seed=1)
+
+
+def silent(comparison: Comparison) -> Comparison:
+    """A comparison of which nothing is identified."""
+    table = comparison.effects.copy()
+    table[["mean", "low", "high", "run_low", "run_high"]] = float("nan")
+    table["status"], table["note"] = "not identified", "the denominator is not positive"
+    legs = comparison.legs.assign(low=float("nan"), high=float("nan"))
+    runs = comparison.runs.assign(numerator=0.0)
+    return replace(comparison, effects=table, legs=legs, runs=runs)
+
+
+def row(comparison: Comparison, effect: str, key: str, **values: float | str) -> Comparison:
+    """The same comparison with one row of its effects changed."""
+    table = comparison.effects.copy()
+    at = (table["effect"] == effect) & (table["key"] == key)
+    assert at.sum() == 1
+    for name, value in values.items():
+        table.loc[at, name] = value
+    return replace(comparison, effects=table)
+
+
+class Reader(HTMLParser):
+    """Tags that are open, and what a valid page may not have."""
+
+    VOID = ("meta", "link", "br", "input")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        if len(names) != len(set(names)):
+            self.faults.append(f"<{tag}> has an attribute twice: {names}")
+        self.seen.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
+def read(page: Path) -> Reader:
+    reader = Reader()
+    reader.feed(page.read_text(encoding="utf-8"))
+    return reader
+
+
 def test_the_page_loads_nothing_from_elsewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert not re.findall(r"<(?:script|link|iframe|img)\b", text)
-    assert not re.findall(r"""(?:src|href|xlink:href)\s*=\s*["'](?!#|data:)[^"']+""", text)
+    assert not re.findall(r"<(?:iframe|img|object|embed)\b", text)
+    assert not re.findall(r"<script[^>]+src=", text)
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?!#|data:)[^"']+""", text)
     assert not re.findall(r"url\((?!#|data:)", text) and "@import" not in text
+    assert not [a for a in re.findall(r"https?://[^\s\"'<>]+", text) if not a.startswith("http://www.w3.org/")]
     assert page.stat().st_size < 3_000_000
 
 
-def test_every_id_is_there_once_and_every_reference_has_its_target(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    ids = re.findall(r'\bid="([^"]+)"', text)
+def test_every_tag_is_closed_and_every_id_there_once(page: Path) -> None:
+    reader = read(page)
+    assert not reader.faults and not reader.open
+    ids = [a["id"] for _, a in reader.seen if "id" in a]
     assert len(ids) == len(set(ids))
-    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
-    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+    targets = {a["href"][1:] for _, a in reader.seen if (a.get("href") or "").startswith("#")}
+    targets |= {a[k] for _, a in reader.seen for k in ("for", "aria-labelledby", "aria-describedby") if a.get(k)}
+    text = page.read_text(encoding="utf-8")
+    assert targets | set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+
+
+def test_the_page_serves_keyboard_and_screen_reader(page: Path) -> None:
+    seen = read(page).seen
+    assert ("a", {"class": "skip", "href": "#main"}) in seen
+    assert all(a.get("scope") in ("col", "row") for tag, a in seen if tag == "th")
+    tables, captions = (sum(tag == name for tag, _ in seen) for name in ("table", "caption"))
+    assert tables == captions > 5
+    figures = [a for tag, a in seen if tag == "figure" and a.get("id") != "live-map"]
+    assert len(figures) == 6 and all(len(a["aria-label"] or "") > 30 for a in figures)
+    for tag, a in seen:
+        if tag == "svg":
+            assert a.get("aria-hidden") == "true" or a.get("aria-label")
+    assert [tag for tag, _ in seen].count("h1") == 1
+    css = re.search(r"<style>(.*?)</style>", page.read_text(encoding="utf-8"), re.S)
+    assert css and ":focus-visible" in css[1] and "prefers-color-scheme:dark" in css[1] and "@media print" in css[1]
 
 
 def test_figures_lie_beside_the_page(page: Path) -> None:
     names = {p.name for p in (page.parent / "figures").iterdir()}
-    assert names == {f"{n}.{e}" for n in ("timelines", "fates", "map", "effects") for e in ("svg", "png")}
+    assert names == {f"{n}.{e}" for n in FIGURES for e in ("svg", "png")} | {"summary.pdf"}
 
 
 def test_drawn_twice_the_report_is_the_same(comparison: Comparison, page: Path, tmp_path: Path) -> None:
     again = write_report(comparison, tmp_path)
     assert again.read_bytes() == page.read_bytes()
+    for name in ("fates.svg", "map.svg", "summary.pdf"):
+        assert (tmp_path / "figures" / name).read_bytes() == (page.parent / "figures" / name).read_bytes()
+
+
+def test_results_without_the_course_by_leg_still_make_a_report(comparison: Comparison, tmp_path: Path) -> None:
+    comparison.save(tmp_path)
+    (tmp_path / "legs_course.parquet").unlink()
+    old = Comparison.load(tmp_path)
+    with context():
+        text = write_page(old, dict.fromkeys(INLINE, ""))
+    assert "map-day" not in text and 'class="leg ' in text
 
 
 def test_what_is_not_identified_is_said_and_not_drawn(comparison: Comparison, tmp_path: Path) -> None:
-    table = comparison.effects.copy()
-    table[["mean", "low", "high", "run_low", "run_high"]] = float("nan")
-    table["status"], table["note"] = "not identified", "the denominator is not positive"
-    silent = replace(comparison, effects=table)
-    assert headline(silent) == "No loss of crossings on the treated legs can be told from zero"
-    assert effects.title(silent) == "No effect that is a share is identified"
-    text = write_report(silent, tmp_path).read_text(encoding="utf-8")
+    found = silent(comparison)
+    assert headline(found) == "No loss of crossings on the treated legs can be told from zero"
+    assert timelines.title(found) == "No change of flow on the treated legs can be told from zero"
+    assert effects.title(found) == "No change of crossings on the treated legs can be told from zero"
+    assert map_figure.title(found) == "On no leg can a change of flow be told from zero"
+    assert evaluators.title(found) == "A field evaluator would have nothing to say on this measure"
+    assert all(card.why for card in cards(found))
+    text = write_report(found, tmp_path).read_text(encoding="utf-8")
     assert "not identified: the denominator is not positive" in text
     assert not re.search(r">\s*nan\b", text)
+
+
+def test_an_operation_of_nobody_changes_nothing_and_says_so(nobody: Comparison, tmp_path: Path) -> None:
+    assert headline(nobody) == "No loss of crossings on the treated legs can be told from zero"
+    assert fates.title(nobody) == "The same people met the same fates in both worlds"
+    assert map_figure.title(nobody) == "On no leg can a change of flow be told from zero"
+    assert operation.title(nobody) == "The operation would have nothing to report"
+    assert courses.title(nobody) == "Neither recruitment nor departures nor arrivals fell in three quarters of the runs"
+    assert [card.why for card in cards(nobody)].count("no change in any run") == 3
+    text = write_report(nobody, tmp_path).read_text(encoding="utf-8")
+    assert "no change in any run" in text and "0\u202f% (0 to 0)" not in text
+
+
+def test_one_pair_has_no_interval_and_says_so(tmp_path: Path) -> None:
+    alone = wb.compare(wb.Scenario.load("classroom"), replicates=1, seed=1)
+    assert headline(alone) == "No loss of crossings on the treated legs can be told from zero"
+    assert all(title.title(alone) for title in TITLED)
+    text = write_report(alone, tmp_path).read_text(encoding="utf-8")
+    assert "1 pair of runs" in text and "one run: no interval" in text and not re.search(r">\s*nan\b", text)
+
+
+def test_titles_come_from_the_data(comparison: Comparison) -> None:
+    during = row(comparison, "treated_crossings_lost", "during", status="ok", mean=0.5, low=0.4, high=0.6)
+    both = row(during, "treated_crossings_lost", "after", status="ok", mean=0.2, low=0.1, high=0.3)
+    told = row(both, "displacement_spatial", "", status="ok", mean=0.36, low=0.3, high=0.42)
+    assert effects.title(told) == (
+        "Crossings on the treated legs fell by 50\u202f% during the measure and by 20\u202f% in the "
+        "90 days after; of 100 lost, 36 moved to other legs"
+    )
+    lost = row(told, "treated_crossings_lost", "during and after", status="ok", mean=0.3, low=0.2, high=0.4)
+    assert headline(lost) == (
+        "The operation cut crossings on the treated legs by 30\u202f%; of 100 lost there, 36 moved to other legs"
+    )
+    raised = row(lost, "treated_crossings_lost", "during and after", mean=-0.3, low=-0.4, high=-0.2)
+    assert headline(raised) == "The operation raised crossings on the treated legs by 30\u202f%"
+    doubtful = row(lost, "displacement_spatial", "", low=-0.1)
+    assert "cannot be told from zero" in headline(doubtful)
+
+
+def test_the_day_of_recovery_is_named_only_where_it_is_known(comparison: Comparison) -> None:
+    deep = row(comparison, "trough_depth", "treated", status="ok", mean=0.6, low=0.5, high=0.7, note="")
+
+    def back(**values: float | str) -> str:
+        return timelines.title(row(deep, "days_to_recover", "treated", **values))
+
+    start = "Crossings on the treated legs fell by up to 60\u202f%"
+    assert back(status="ok", mean=97.0, low=90.0, high=110.0) == f"{start} and were back 97 days after the end"
+    assert back(status="ok", mean=1.0, low=0.0, high=2.0) == f"{start} and were back 1 day after the end"
+    assert back(status="ok", mean=97.0, low=13.0, high=153.0) == f"{start}; they were back 13 to 153 days after the end"
+    assert back(status="not identified", note="not back at 95 % of the twin before the run ends") == (
+        f"{start} and did not recover before the run ends"
+    )
+    assert timelines.title(row(deep, "trough_depth", "treated", low=0.01)) == (
+        "The flow on the treated legs changed little, if at all"
+    )
+
+
+def test_shares_of_a_hundred_are_whole_people(comparison: Comparison) -> None:
+    table = comparison.fates.head(0)
+    for to, people in (("crossed: Central", 9980.0), ("crossed: West", 3.0), ("never_left", 17.0)):
+        table.loc[len(table)] = ["crossed: Central", to, people, 0.0, 0.0, 0.0]
+    told = fates.title(replace(comparison, fates=table))
+    assert told == (
+        "Of 100 people who would have crossed by the Central route, nearly all still did, fewer than 1 crossed "
+        "elsewhere and fewer than 1 never left"
+    )
+    assert [of_hundred(p, 100.0) for p in (0.0, 0.3, 1.2, 60.4, 100.0)] == ["none", "fewer than 1", "1", "60", "100"]
+
+
+def test_the_operations_title_counts_what_was_published(comparison: Comparison) -> None:
+    table = comparison.operation.copy()
+    table["published"] = [5.0, 5.0, 5.0, 5.0, 200.0, 11.0]
+    table["low"], table["high"] = [4.0, 6.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
+    told = replace(comparison, operation=table)
+    assert operation.title(told) == "1 of the 4 published outcomes lies within 90\u202f% of simulated runs"
+    table["low"] = 6.0
+    assert operation.title(told).startswith("None of the 4 published outcomes lies")
+
+
+def test_every_sentence_of_the_summary_is_whole(comparison: Comparison, nobody: Comparison) -> None:
+    for found in (comparison, nobody, silent(comparison)):
+        for word, sentence in sentences(found):
+            assert word.endswith(".") and sentence.endswith(".") and "nan" not in sentence, sentence
 
 
 def test_numbers_are_written_as_in_print() -> None:
     assert number(-9437.0) == "\u22129\u202f400"
     assert number(310.0, signed=True) == "+310"
+    assert number(96.0, 3) == "96" and number(9.99, 2) == "10" and number(0.0312) == "0.031"
     assert number(float("nan")) == "–"
     assert percent(-0.25) == "\u221225\u202f%"
     assert interval(float("nan"), 1.0) == "no interval"
+    assert span(-0.851, 0.0039, signed=True) == "\u22120.85 to +0.004"
+    assert span(-0.34, -0.047, share=True) == "\u221234 to \u22124.7\u202f%"
+    assert [plural(n, "day") for n in (1.0, 12.0)] == ["1 day", "12 days"]
+    assert whole(12992.0) == "12\u202f992" and tick(-1000.0) == "\u22121\u202f000" and tick(2.5, signed=True) == "+2.5"
+
+
+def test_lines_are_broken_to_fit() -> None:
+    lines = wrap("a rather long title that has to go over several lines of print", 120.0, 10.0, "bold")
+    assert len(lines) > 1 and all(extent(line, 10.0, "bold")[0] <= 120.0 for line in lines)
+    assert " ".join(lines) == "a rather long title that has to go over several lines of print"

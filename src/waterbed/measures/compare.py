@@ -24,7 +24,7 @@ from .operation import operation_table
 from .provenance import provenance
 from .reduce import Reduced, reduce, settle
 from .sets import sets_by_loss
-from .timelines import legs_table, timelines
+from .timelines import legs_course, legs_table, timelines
 from .window import Window, find_window
 
 if TYPE_CHECKING:
@@ -223,13 +223,22 @@ def assemble(
     found = done[0].sets
     assert found is not None
     sets = {**found.names(network.leg_names), "why": found.why}
+    names = _fate_names(world)
     return Comparison(
-        effects, fates_table(done, world, seed), operation_table(done, scenario), timelines(done),
-        legs_table(done, network, seed), runs_table(done), sets, _cohort(done, scenario, window, effects), about,
+        effects, fates_table(done, names, seed), operation_table(done, scenario), timelines(done),
+        legs_table(done, network, seed), legs_course(done, network, window.first, seed), runs_table(done, names), sets,
+        _cohort(done, scenario, window, effects), about,
     )  # fmt: skip
 
 
-def fates_table(done: list[Reduced], world: WorldTables, seed: int) -> pd.DataFrame:
+def _fate_names(world: WorldTables) -> list[str]:
+    from ..engine.run import OTHER_WAYS
+
+    label = world.network.legs["route"][world.network.legs["counted"]]
+    return fate_names([*(r for r in dict.fromkeys(label) if r), OTHER_WAYS])
+
+
+def fates_table(done: list[Reduced], names: list[str], seed: int) -> pd.DataFrame:
     """People of the cohort by fate without and with the measure: mean over replicates, 90 % interval.
 
     Columns without, with, people, low, high, delayed: of those, who crossed the same way over 30 days later.
@@ -237,10 +246,7 @@ def fates_table(done: list[Reduced], world: WorldTables, seed: int) -> pd.DataFr
     """
     import pandas as pd
 
-    from ..engine.run import OTHER_WAYS
-
-    label = world.network.legs["route"][world.network.legs["counted"]]
-    names, n = fate_names([*(r for r in dict.fromkeys(label) if r), OTHER_WAYS]), len(done)
+    n = len(done)
     cube = np.stack([r.fates for r in done]).reshape(n, -1)
     there = cube.any(axis=0)
     low, high = np.full((2, cube.shape[1]), np.nan)

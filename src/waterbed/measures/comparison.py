@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .tables import claim, digest, whole, write_table
+from .timelines import COURSE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
 _CSV = ("effects", "fates", "operation")
-_PARQUET = ("timelines", "legs", "runs")
+_PARQUET = ("timelines", "legs", "legs_course", "runs")
+_LATER = {"legs_course": COURSE}
+"""Tables that results of older versions lack, and their columns."""
 _PEOPLE = dict.fromkeys(("people", "low", "high", "delayed", "with", "without", "difference"), "person")
 _BANDS = dict.fromkeys(
-    ("median", "low50", "high50", "low90", "high90"), "person/day; open_hubs: hub; online_share: share"
+    ("median", "low50", "high50", "low90", "high90"),
+    "person/day; open_hubs: hub; online_share and world 'relative': share",
 )
 _BY_ROW = dict.fromkeys(
     ("mean", "low", "high", "run_low", "run_high", "published", "low50", "high50", "naive", "value"),
@@ -28,7 +32,7 @@ _BY_ROW = dict.fromkeys(
 )
 _UNITS = {
     "effects": _BY_ROW, "fates": _PEOPLE, "operation": _BY_ROW, "timelines": _BANDS | {"day": "day"}, "legs": _PEOPLE,
-    "runs": _BY_ROW,
+    "legs_course": _PEOPLE | {"day": "day"}, "runs": _BY_ROW,
 }  # fmt: skip
 _TEXT = {"effects": ("effect", "key", "unit", "status", "note"), "fates": ("without", "with"),
          "operation": ("row", "unit", "operation")}  # fmt: skip
@@ -43,6 +47,7 @@ class Comparison:
     operation: pd.DataFrame
     timelines: pd.DataFrame
     legs: pd.DataFrame
+    legs_course: pd.DataFrame
     runs: pd.DataFrame
     sets: dict[str, Any]
     cohort: dict[str, Any]
@@ -101,7 +106,7 @@ class Comparison:
         """All tables by name."""
         return {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the content of all tables: equal for equal bits."""
         return digest(self.tables())
@@ -144,7 +149,10 @@ class Comparison:
             for table, columns in _TEXT.items():
                 for name in columns:
                     tables[table][name] = tables[table][name].fillna("")
-            tables |= {n: pd.read_parquet(path / f"{n}.parquet") for n in _PARQUET}
+            tables |= {n: pd.read_parquet(path / f"{n}.parquet") for n in _PARQUET if n not in _LATER}
+            for name, columns in _LATER.items():
+                file = path / f"{name}.parquet"
+                tables[name] = pd.read_parquet(file) if file.exists() else pd.DataFrame(columns=list(columns))
             about.pop("digest", None)
             return cls(**tables, sets=about.pop("sets"), cohort=about.pop("cohort"), provenance=about)
         except (OSError, ValueError, KeyError) as error:

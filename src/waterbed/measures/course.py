@@ -16,6 +16,10 @@ RECOVERED = 0.95
 """Share of the twin's flow at which a flow counts as recovered."""
 REACH = 180
 """Days after the end in which the trough is looked for (pattern: back within 90 to 180 days)."""
+STEP = 14
+"""Days of a step of the course by leg."""
+LAST_STEP = 26
+"""Steps kept from the start on: a year."""
 _CHUNK = 250
 _DOUBT = 0.05
 """Share of swaps of worlds within pairs that may make as deep a trough; of few pairs, the least there can be."""
@@ -28,6 +32,13 @@ def trailing_mean(values: np.ndarray, days: int = SMOOTH) -> np.ndarray:
     out[..., days:] = total[..., days:] - total[..., :-days]
     result: np.ndarray = out / np.minimum(np.arange(values.shape[-1]) + 1, days)
     return result
+
+
+def by_step(crossings: np.ndarray, window: Window) -> np.ndarray:
+    """Crossings [day, leg] in steps of 14 days from the start on, shape (step, leg); a last broken step is left out."""
+    steps = min(LAST_STEP, (window.days - window.first) // STEP)
+    part = crossings[window.first : window.first + STEP * steps]
+    return part.reshape(steps, STEP, -1).sum(axis=1, dtype=np.int64)
 
 
 def shape(with_it: np.ndarray, without: np.ndarray, window: Window) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,11 +111,11 @@ def _of_sums(
     return out | {"status": "ok", "note": note}
 
 
-def runs_table(reduced: list[Reduced]) -> pd.DataFrame:
+def runs_table(reduced: list[Reduced], fates: Sequence[str] = ()) -> pd.DataFrame:
     """One row a replicate, effect and key: its seed, terms (see :mod:`.intervals`) and own value.
 
     Columns ``numerator, denominator`` are filled for ratios, ``base_…`` for differences of two of them, and
-    for a plain number ``numerator`` alone.
+    for a plain number ``numerator`` alone. Rows ``fate_change`` hold the change of the cohort's people by fate.
     """
     import pandas as pd
 
@@ -127,6 +127,9 @@ def runs_table(reduced: list[Reduced]) -> pd.DataFrame:
             padded = (*terms, *(np.nan,) * (4 - len(terms)))
             value = terms[0] if len(terms) == 1 else float(ratio(np.array(terms)))
             rows.append((i, str(r.seed), effect, key, unit, value, *padded))
+        change = r.fates.sum(axis=0) - r.fates.sum(axis=1)
+        for fate, people in zip(fates, change, strict=bool(fates)):
+            rows.append((i, str(r.seed), "fate_change", fate, "person", people, people, np.nan, np.nan, np.nan))
     columns = ["replicate", "seed", "effect", "key", "unit", "value", "numerator", "denominator", "base_numerator",
                "base_denominator"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..engine.world import CROSSINGS, DETECTIONS, T
 from . import displacement, evaluation, flows, harm, own, structure
+from .course import by_step
 from .fates import cohort, fate_matrix, margins
 from .intervals import Name
 from .sets import Sets, declared_sets
@@ -50,6 +51,8 @@ class Reduced:
     """[world, MARGINS] sums over the cohort, in people, attempts, days and cents."""
     legs: np.ndarray
     """[world, leg] crossings, during and after."""
+    course: np.ndarray
+    """[world, step, leg] crossings in steps of 14 days, see :func:`.course.by_step`; float32."""
     operations: dict[str, dict[str, int]]
     sets: Sets | None = None
     pending: Pending | None = None
@@ -93,7 +96,7 @@ def gather(x: Run, y: Run) -> Reduced:
     counted = x.world.network.legs["counted"].to_numpy(bool)
     reduced = Reduced(
         x.seed, {}, {}, {}, _series(x, y, crossings, window), matrix * ppa, delayed * ppa, margins(p, q) * ppa,
-        spans[:, 0], x.operations,
+        spans[:, 0], (np.stack([by_step(c, window) for c in crossings]) * ppa).astype(np.float32), x.operations,
         pending=Pending(
             [_sparse(c, counted, ppa) for c in crossings],
             np.stack([evaluation.by_period(r.legs[..., DETECTIONS], window) for r in (x, y)]) * ppa,

@@ -78,23 +78,25 @@ def cut(ring: Ring) -> list[Ring]:
     for shift in (-360.0, 0.0, 360.0):
         piece = unrolled + (shift, 0.0)
         for side, limit in ((1.0, -180.0), (-1.0, 180.0)):
-            piece = _clip(piece, side, limit)
+            piece = clip(piece, side, limit)
         if len(piece) > 3:
             pieces.append(piece)
     return pieces
 
 
-def _clip(ring: Ring, side: float, limit: float) -> Ring:
-    """The part of a ring where side * (longitude - limit) is not negative (Sutherland and Hodgman 1974)."""
+def clip(ring: Ring, side: float, limit: float, axis: int = 0) -> Ring:
+    """The part of a ring where side * (coordinate - limit) is not negative (Sutherland and Hodgman 1974)."""
     kept: list[np.ndarray] = []
-    inside = side * (ring[:, 0] - limit) >= 0.0
+    inside = side * (ring[:, axis] - limit) >= 0.0
+    if inside.all():
+        return ring
     for i in range(len(ring) - 1):
         here, there = ring[i], ring[i + 1]
         if inside[i]:
             kept.append(here)
         if inside[i] != inside[i + 1]:
-            share = (limit - here[0]) / (there[0] - here[0])
-            kept.append(np.array([limit, here[1] + share * (there[1] - here[1])]))
+            share = (limit - here[axis]) / (there[axis] - here[axis])
+            kept.append(here + share * (there - here))
     if not kept:
         return np.empty((0, 2))
     return np.array([*kept, kept[0]])

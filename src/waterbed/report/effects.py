@@ -1,89 +1,166 @@
-"""Effects as dots with intervals: the mean, how well it is known, and what a single run may bring."""
+"""The effects in four groups: what was disrupted, where it went, who paid, and the networks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import style
-from .style import number, percent
+from . import dots, style, timelines, words
+from .dots import Row
+from .style import number, percent, plural, span
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..measures.comparison import Comparison
 
-_SHARES = ("share", "share of loss")
-_DRAWN = (
-    "treated_crossings_lost", "other_crossings_gained", "arrivals_lost", "departures_lost", "recruits_lost",
-    "profit_lost", "displacement_spatial", "stopped", "displacement_temporal", "diffusion_of_benefits",
-    "fees_paid_change", "mean_fee_change", "trough_depth",
-)  # fmt: skip
-"""Effects of one kind and scale; levels, evaluators' estimates and what happened after alone are in the table."""
-_ONE_SIDED = ("trough_depth", "displacement_temporal")
-"""Drawn, but not counted in the title: they are above zero by their making, even by chance alone."""
-_ROW = 0.27
+HEAD = ("estimate", "how well known", "90\u202f% of runs")
 
 
 def title(comparison: Comparison) -> str:
-    """How many of the shares drawn can be told from zero."""
-    rows = [r for r in _shown(comparison) if r.effect not in _ONE_SIDED]
-    sure = sum(bool(r.low > 0 or r.high < 0) for r in rows)
-    if not rows:
-        return "No effect that is a share is identified"
-    return f"{sure} of {len(rows)} effects measured as shares can be told from zero"
+    """What happened to the treated legs' crossings, and where the lost ones went."""
+    during, after = (comparison.effect("treated_crossings_lost", key) for key in ("during", "after"))
+    said, verb = [], ""
+    for row, when in ((during, "during the measure"), (after, f"in the {_days(comparison)} after")):
+        if row["status"] == "ok" and (row["low"] > 0 or row["high"] < 0):
+            word = "fell" if row["mean"] > 0 else "rose"
+            said.append(f"{word + ' ' if word != verb else ''}by {percent(abs(row['mean']))} {when}")
+            verb = word
+    if not said:
+        return "No change of crossings on the treated legs can be told from zero"
+    return f"Crossings on the treated legs {' and '.join(said)}; {_went(comparison)}"
 
 
-def _shown(comparison: Comparison) -> list[Any]:
-    table = _shares(comparison)
-    return style.records(table[table["status"] == "ok"])
+def _days(comparison: Comparison) -> str:
+    window = comparison.provenance["window"]
+    return plural(window["after"] - window["end"], "day")
 
 
-def _shares(comparison: Comparison) -> pd.DataFrame:
-    table = comparison.effects
-    return table[table["unit"].isin(_SHARES) & table["effect"].isin(_DRAWN) & (table["key"] != "after")]
+def _went(comparison: Comparison) -> str:
+    moved = comparison.effect("displacement_spatial")
+    if moved["status"] != "ok":
+        return "where they went instead cannot be told"
+    if not moved["low"] > 0:
+        return "that any moved to other legs cannot be told from zero"
+    return f"of 100 lost, {round(100 * moved['mean'])} moved to other legs"
+
+
+def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
+    """Title, unit, rows and whether it has no axis, group by group."""
+    after = f"in the {_days(comparison)} after"
+    c = comparison
+    span_of = {"during": "during the measure", "after": after, "during and after": "during and after"}
+
+    def lost(effect: str, name: str, key: str, sign: float = -1.0) -> Row:
+        return _share(words.change(c, effect, key, sign), name, span_of.get(key, key))
+
+    first = [lost("treated_crossings_lost", "Crossings, treated legs", k) for k in ("during", "after")]
+    if timelines.others_matter(c):
+        first.append(lost("other_crossings_gained", "Crossings, other counted legs", "during and after", 1.0))
+    else:
+        first.append(Row("Crossings, other counted legs", why=timelines.no_others(c).split(":")[0]))
+    first += [
+        lost(e, n, "during and after")
+        for e, n in (
+            ("recruits_lost", "Recruitment"),
+            ("departures_lost", "Departures"),
+            ("arrivals_lost", "Arrivals"),
+            ("profit_lost", "Networks' profit"),
+        )
+    ]
+    went = [
+        _share(c.effect("displacement_spatial"), "Crossed another leg instead", "net of the reverse", plus=False),
+        _share(c.effect("stopped"), "Crossed no counted leg at all", "", plus=False),
+    ]
+    paid = [
+        _share(words.relative(c, "deaths"), "Deaths", "during and after"),
+        _share(words.relative(c, "exploited_person_days"), "Days of exploitation", "to the end of the run"),
+        _share(words.relative(c, "victims_protected"), "Victims protected", "to the end of the run"),
+        _share(c.effect("mean_fee_change", "during and after"), "Mean fee", "during and after"),
+    ]
+    nets = [
+        _plain(c, *row)
+        for row in (
+            ("effective_routes_change", "during and after", "Effective number of routes", "", 1.0, ""),
+            ("open_hubs_change", "during and after", "Open hubs", "", 1.0, ""),
+            ("displacement_tactical", "online", "Recruited online", "", 100.0, " points"),
+            ("displacement_target", "vulnerable", "Vulnerable among those who crossed", "", 100.0, " points"),
+            ("displacement_temporal", "later", "Same way, over 7 days later", "of treated crossings", 100.0, "\u202f%"),
+            (
+                "officer_days_per_prevented_crossing",
+                "during and after",
+                "Officer-days per crossing prevented",
+                "",
+                1.0,
+                "",
+            ),
+        )
+    ]
+    against = "per cent of the world without"
+    return [
+        ("What was disrupted", against, first, False),
+        ("Where the crossings lost on treated legs went", "of 100 lost", went, False),
+        ("Who paid", against, paid, False),
+        ("Networks, means and cost", "", nets, True),
+    ]
+
+
+def _share(row: dict[str, Any], name: str, when: str, plus: bool = True) -> Row:
+    if row["status"] != "ok" and row["mean"] != row["mean"]:
+        return Row(name, when, why=f"not identified: {row['note']}")
+    if words.unmoved(row):
+        return Row(name, when, why="no change in any run")
+    known = span(row["low"], row["high"], share=True, signed=plus) if row["low"] == row["low"] else "no interval"
+    runs = span(row["run_low"], row["run_high"], share=True, signed=plus) if row["run_low"] == row["run_low"] else "–"
+    values = {k: 100 * row[k] for k in ("mean", "low", "high", "run_low", "run_high")}
+    return Row(name, when, **values, said=(percent(row["mean"], signed=plus), known, runs))
+
+
+def _plain(comparison: Comparison, effect: str, key: str, name: str, when: str, factor: float, unit: str) -> Row:
+    row = comparison.effect(effect, key)
+    plus = "change" in effect or effect in ("displacement_tactical", "displacement_target")
+    if row["status"] != "ok" and row["mean"] != row["mean"]:
+        return Row(name, when, why=f"not identified: {row['note']}")
+    if words.unmoved(row):
+        return Row(name, when, why="no change in any run")
+    known, runs = (
+        span(factor * row[a], factor * row[b], signed=plus) for a, b in (("low", "high"), ("run_low", "run_high"))
+    )
+    said = (number(factor * row["mean"], signed=plus) + unit, known, runs)
+    return Row(name, when, row["mean"], said=said if row["low"] == row["low"] else (said[0], "no interval", "–"))
+
+
+def signed(value: float) -> str:
+    """A change on an axis."""
+    return style.tick(value, signed=True)
 
 
 def draw(comparison: Comparison) -> Any:
-    """One row an effect; those that are not identified are counted in the note, never drawn."""
-    rows = _shown(comparison)
-    silent = int((_shares(comparison)["status"] != "ok").sum())
-    fig = style.figure(1.25 + _ROW * max(len(rows), 1))
-    height = fig.get_figheight()
-    room = style.heading(
-        fig, title(comparison),
-        "Dot: mean. Thick bar: how well the mean is known. Thin bar: what a single run may bring. Both 90 %.",
-    )  # fmt: skip
-    bottom = 0.5 / height
-    axes = fig.add_axes((0.40, bottom, 0.31, room - 0.03 - bottom))
-    axes.grid(True, axis="x")
-    axes.grid(False, axis="y")
-    axes.set_yticks([])
-    axes.axvline(0, color=style.INK, lw=0.9, zorder=2)
-    for i, row in enumerate(rows):
-        if i % 2 == 0:
-            axes.axhspan(i - 0.5, i + 0.5, xmin=-1.3, xmax=1.95, color="#F5F6F7", lw=0, zorder=0, clip_on=False)
-        _row(axes, i, row)
-    axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-    axes.margins(x=0.06)
-    axes.xaxis.set_major_formatter(lambda x, _: number(100 * round(x, 6), 2))
-    axes.text(0.5, 1.01, "per cent", transform=axes.transAxes, fontsize=7, color=style.SOFT, ha="center", va="bottom")
-    note = f"{comparison.replicates} paired runs. An effect may be a share of a loss and lie outside 0 to 100."
-    fig.text(0.012, 0.06 / height, f"{note} Not identified, so not drawn: {silent}.", fontsize=6.3, color=style.NOTE)
+    """All groups, one below the other."""
+    found = groups(comparison)
+    words_below = (
+        f"{plural(comparison.replicates, 'paired run')}; estimates are means or ratios of sums. Thick bar, and "
+        "how well known: 90\u202f% bootstrap interval of the estimate. Thin bar: what 90\u202f% of single runs "
+        "bring; an arrow where it leaves the frame."
+    )
+    below = style.note_height(words_below, style.PAGE)
+    tall = 18 + sum(dots.height(rows, plain) for _, _, rows, plain in found) + below
+    fig = style.figure(style.PAGE, tall)
+    top = (
+        style.heading(
+            fig, title(comparison), "Each world against itself: with the measure and without, under the same chance."
+        )
+        + 1
+    )
+    for name, unit, rows, plain in found:
+        top = dots.group(
+            fig,
+            style.MARGIN,
+            top,
+            style.PAGE - 2 * style.MARGIN,
+            name,
+            unit,
+            rows,
+            style.tick if unit == "of 100 lost" else signed,
+            HEAD,
+            plain=plain,
+        )
+    style.note(fig, words_below)
     return fig
-
-
-def _row(axes: Any, y: int, row: Any) -> None:
-    across = axes.get_yaxis_transform()
-    name = row.effect.replace("_", " ")
-    axes.text(-1.27, y, name[0].upper() + name[1:], transform=across, fontsize=7.5, fontweight="bold", va="center")
-    if row.key:
-        axes.text(-0.04, y, row.key, transform=across, fontsize=7, color=style.SOFT, va="center", ha="right")
-    if row.run_low == row.run_low:
-        axes.plot([row.run_low, row.run_high], [y, y], color=style.WITH, lw=0.8, alpha=0.6, zorder=3)
-    if row.low == row.low:
-        axes.plot([row.low, row.high], [y, y], color=style.WITH, lw=2.4, solid_capstyle="butt", zorder=3)
-    axes.plot([row.mean], [y], "o", ms=4.2, color=style.WITH, zorder=4)
-    axes.text(1.28, y, percent(row.mean), transform=across, fontsize=7.5, fontweight="bold", color=style.WITH,
-              va="center", ha="right")  # fmt: skip
-    known = f"({number(100 * row.low)} to {number(100 * row.high)})" if row.low == row.low else "(no interval)"
-    axes.text(1.33, y, known, transform=across, fontsize=7, color=style.SOFT, va="center")

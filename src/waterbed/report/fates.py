@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import style
-from .style import number
+from .alluvial import Node, alluvial
+from .style import number, of_hundred, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,180 +17,200 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 WORDS = {
-    "dead": "Died", "never_left": "Never left", "back": "Turned back", "on_the_way": "Still on the way",
-    "exploited": "Exploited", "protected": "Protected", "detained": "Detained", "legal": "Left legally",
-}  # fmt: skip
-_SMALLEST = 0.0005
-_SLOT = 0.05
-_GAP = 0.012
+    "dead": "Died",
+    "never_left": "Never left",
+    "back": "Turned back",
+    "on_the_way": "Still on the way",
+    "exploited": "Exploited",
+    "protected": "Protected",
+    "detained": "Detained",
+    "legal": "Left legally",
+}
+_ALWAYS = ("never_left", "back", "dead")
+_OTHER_WAYS = "crossed: Other ways"
+_CROSSED, _OTHER = "crossed: *", "other"
+_SMALL = 0.01
+"""Routes below this share of the people drawn are gathered."""
+_ZOOM = 0.4
+"""A second panel shows those whose fate changed, where they are fewer than this share."""
 
 
 def label(fate: str) -> str:
     """A fate in words."""
+    if fate == _OTHER_WAYS:
+        return "Crossed by no named route"
     return f"Crossed, {fate.split(': ', 1)[1]}" if fate.startswith("crossed: ") else WORDS[fate]
 
 
 def title(comparison: Comparison) -> str:
-    """What became of those who would have crossed where most of the change is."""
+    """What became of those who would have crossed where most crossings are lost."""
     table = comparison.fates
-    changed = table[(table["without"] != table["with"]) & table["without"].str.startswith("crossed: ")]
-    if changed.empty or changed["people"].sum() <= 0:
+    crossed = table[table["without"].str.startswith("crossed: ")]
+    net = (
+        crossed.groupby("without")["people"]
+        .sum()
+        .sub(table[table["with"].str.startswith("crossed: ")].groupby("with")["people"].sum(), fill_value=0.0)
+    )
+    changed = crossed[crossed["without"] != crossed["with"]]
+    if crossed.empty or changed["people"].sum() <= 0:
         return "The same people met the same fates in both worlds"
-    lost = changed.groupby("without")["people"].sum()
-    route = str(lost.idxmax())
-    mine = table[table["without"] == route]
-    total = mine["people"].sum()
+    named = [r for r in net.index if r != _OTHER_WAYS and net[r] > 0]
+    route = str(net.reindex(named).idxmax()) if named else str(changed.groupby("without")["people"].sum().idxmax())
+    mine = crossed[crossed["without"] == route]
+    total = float(mine["people"].sum())
+    same, elsewhere = mine["with"] == route, mine["with"].str.startswith("crossed: ") & (mine["with"] != route)
 
     def of(rows: pd.Series) -> str:
-        return number(100 * float(mine.loc[rows, "people"].sum()) / total, 2)
+        return of_hundred(float(mine.loc[rows, "people"].sum()), total)
 
-    same, elsewhere = mine["with"] == route, mine["with"].str.startswith("crossed: ") & (mine["with"] != route)
-    never = mine["with"] == "never_left"
-    name = route.split(": ", 1)[1]
+    by = "outside the named routes" if route == _OTHER_WAYS else f"by the {route.split(': ', 1)[1]} route"
     return (
-        f"Of 100 who would have crossed by {name}, {of(same)} still did, "
-        f"{of(elsewhere)} crossed elsewhere, {of(never)} never left"
+        f"Of 100 people who would have crossed {by}, {of(same)} still did, {of(elsewhere)} crossed elsewhere and "
+        f"{of(mine['with'] == 'never_left')} never left"
     )
+
+
+@dataclass
+class Gathered:
+    """Fates gathered to what can be drawn."""
+
+    table: pd.DataFrame
+    """without, with, people, delayed; by node."""
+    nodes: list[Node]
+    stayed: float
+    """People who never left in either world, and are not drawn."""
+    members: list[str]
+    """Fates behind 'other'."""
+    routes: list[str]
+    """Routes behind 'other routes'."""
+
+
+def gather(comparison: Comparison) -> Gathered:
+    """At most eight nodes: three routes and the rest of them, never left, turned back, died, other."""
+    table = comparison.fates
+    stayed = (table["without"] == "never_left") & (table["with"] == "never_left")
+    people = float(table.loc[stayed, "people"].sum())
+    table = table[~stayed]
+    weight = table.groupby("without")["people"].sum().add(table.groupby("with")["people"].sum(), fill_value=0.0)
+    treated = set(comparison.legs.loc[comparison.legs["part"] == "treated", "route"])
+    everything = comparison.legs.loc[comparison.legs["counted"], "route"].isin(treated).all()
+    crossed = [f for f in weight.index if f.startswith("crossed: ")]
+    crossed.sort(key=lambda f: (everything or f.split(": ", 1)[1] not in treated, -weight[f]))
+    total = max(float(table["people"].sum()), 1e-9)
+    kept = [f for f in crossed if weight[f] >= 2 * _SMALL * total][: len(style.ROUTES)]
+    if len(kept) < len(crossed) and len(kept) == len(style.ROUTES):
+        kept = kept[:-1]
+    routes = [f for f in crossed if f not in kept]
+    members = [f for f in WORDS if f in weight.index and f not in _ALWAYS]
+    to = dict.fromkeys(routes, _CROSSED) | dict.fromkeys(members, _OTHER)
+    if len(routes) == 1:
+        kept, to = [*kept, routes[0]], {k: v for k, v in to.items() if k != routes[0]}
+    table = table.assign(**{s: table[s].replace(to) for s in ("without", "with")})
+    table = table.groupby(["without", "with"], as_index=False)[["people", "delayed"]].sum()
+    order = [
+        *kept,
+        *([_CROSSED] if _CROSSED in set(to.values()) else []),
+        *(f for f in _ALWAYS if f in weight.index),
+        *([_OTHER] if members else []),
+    ]
+    colors = dict(zip([f for f in order if f.startswith("crossed: ")], style.ROUTES, strict=False)) | style.FATES
+    nodes = [Node(f, _name(f, members, weight), colors[f], *_change(comparison, f, to)) for f in order]
+    return Gathered(table, nodes, people, members, routes)
+
+
+def _name(fate: str, members: list[str], weight: pd.Series) -> str:
+    if fate == _CROSSED:
+        return "Crossed, other routes"
+    if fate == _OTHER:
+        first = max(members, key=lambda f: weight[f])
+        return label(first) if len(members) == 1 else f"{label(first)} or other"
+    return label(fate)
+
+
+def _change(comparison: Comparison, node: str, to: dict[str, str]) -> tuple[float, float]:
+    """What 90 % of single runs change a node by; ``nan`` where that is not known."""
+    runs = comparison.runs[comparison.runs["effect"] == "fate_change"]
+    mine = runs[runs["key"].map(lambda f: to.get(f, f)) == node]
+    if mine.empty or comparison.replicates < 2:
+        return float("nan"), float("nan")
+    low, high = np.quantile(mine.groupby("replicate")["value"].sum(), (0.05, 0.95))
+    return float(low), float(high)
+
+
+def subtitle(comparison: Comparison, found: Gathered) -> str:
+    """What is drawn, and who is not."""
+    drawn = float(found.table["people"].sum())
+    return (
+        f"Fates of the same {number(drawn, 3)} people in both worlds, {comparison.cohort['fate_days']} days after "
+        f"they began to consider leaving. Not drawn: {number(found.stayed, 3)} who never left in either."
+    )
+
+
+def notes(comparison: Comparison, found: Gathered) -> str:
+    """What colours and brackets mean, and what is gathered."""
+    said = (
+        f"Means of {plural(comparison.replicates, 'paired run')}; right, the change and what 90\u202f% of runs "
+        f"change by. "
+        "Pale: same fate; middle tone: same way, over 30 days later; full colour: changed. In a ribbon, its "
+        "share of that fate without, or (enlarged) its people. Flows under 0.05\u202f% of "
+        "the people are not drawn."
+    )
+    if len(found.members) > 1:
+        said += f" Other: {style.listed([label(f).lower() for f in found.members])}."
+    if len(found.routes) > 1:
+        said += f" Other routes: {', '.join(f.split(': ', 1)[1] for f in found.routes)}."
+    return said
+
+
+def changed_share(found: Gathered) -> float:
+    """Share of the people drawn whose fate changed."""
+    total = float(found.table["people"].sum())
+    moved = found.table.loc[found.table["without"] != found.table["with"], "people"].sum()
+    return float(moved / total) if total > 0 else 0.0
 
 
 def draw(comparison: Comparison) -> Any:
-    """One cohort on both sides, one scale; each slot at least as high as its label."""
-    # Most people never leave in either world; drawn to scale, they would leave no room for the others.
-    stayed = (comparison.fates["without"] == "never_left") & (comparison.fates["with"] == "never_left")
-    table = comparison.fates[~stayed]
-    order, colors = _order(table)
-    left, right = (table.groupby(side)["people"].sum().reindex(order, fill_value=0.0) for side in ("without", "with"))
-    total = left.sum()
-    fig = style.figure(max(4.2, 0.52 * len(order) + 1.5))
-    room = style.heading(
-        fig,
-        title(comparison),
-        f"Fates of the same {number(total, 3)} people in both worlds, {comparison.cohort['fate_days']} days after they "
-        f"began to consider leaving. Not drawn: {number(float(comparison.fates.loc[stayed, 'people'].sum()), 3)} "
-        "who never left in either.",
-    )
-    axes = fig.add_axes((0.24, 0.06, 0.46, room - 0.13))
-    axes.set_axis_off()
-    scale = (1 - (_SLOT + _GAP) * len(order)) / total
-    spans = {side: _slots(values, scale) for side, values in (("left", left), ("right", right))}
-    _ribbons(axes, table, order, colors, spans, scale, total)
-    for side, x in (("left", 0.0), ("right", 0.97)):
-        for fate in order:
-            low, high = spans[side][fate]
-            axes.add_patch(_box(x, low, 0.03, high - low, colors[fate]))
-    _labels(axes, order, left, right, spans, total)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    axes.text(0, 1.02, "Without", ha="right", fontweight="bold", fontsize=9, color=style.WITHOUT)
-    axes.text(1, 1.02, "With the measure", ha="left", fontweight="bold", fontsize=9, color=style.WITH)
-    fig.text(
-        0.012,
-        0.02,
-        f"Means of {comparison.replicates} paired runs. Pale: same fate; full colour: changed. "
-        "Ribbons under 0.05 % of the people are not drawn.",
-        fontsize=6.3,
-        color=style.NOTE,
-    )
+    """One cohort on both sides, one scale; beside it, where few changed, those whose fate changed."""
+    found = gather(comparison)
+    words = notes(comparison, found)
+    share = changed_share(found)
+    zoom = 0 < share < _ZOOM
+    width = style.PAGE if zoom else style.MIDDLE
+    height = 32 + 13.5 * len(found.nodes) + style.note_height(words, width)
+    fig = style.figure(width, height)
+    top = style.heading(fig, title(comparison), subtitle(comparison, found))
+    room = height - top - style.note_height(words, width)
+    if zoom:
+        half = width / 2
+        _panel_title(fig, style.MARGIN, top, f"All {number(float(found.table['people'].sum()), 3)}")
+        panel(fig, style.MARGIN, top + 4.5, half - 4, room - 5, found)
+        moved = found.table[found.table["without"] != found.table["with"]]
+        many = float(moved["people"].sum())
+        _panel_title(
+            fig, half + 3, top, f"Only the {number(many, 3)} ({style.percent(share)}) whose fate changed, enlarged"
+        )
+        panel(fig, half + 3, top + 4.5, half - 5, room - 5, found, moved)
+    else:
+        panel(fig, style.MARGIN, top, width - 2 * style.MARGIN, room - 1, found)
+    style.note(fig, words)
     return fig
 
 
-def _order(table: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
-    seen = [f for f in dict.fromkeys([*table["without"], *table["with"]])]
-    weight = table.groupby("without")["people"].sum()
-    crossed = sorted((f for f in seen if f.startswith("crossed: ")), key=lambda f: -weight.get(f, 0.0))
-    order = crossed + [
-        f
-        for f in ("legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "dead")
-        if f in seen
-    ]
-    colors = {f: style.ROUTES[i % len(style.ROUTES)] for i, f in enumerate(crossed)} | style.FATES
-    return order, colors
+def _panel_title(fig: Any, left: float, top: float, words: str) -> None:
+    style.text(fig, left, top, words, fontsize=8, fontweight="bold", color=style.SOFT)
 
 
-def _slots(values: pd.Series, scale: float) -> dict[str, tuple[float, float]]:
-    spans, y = {}, 1.0
-    for fate, people in values.items():
-        height = people * scale
-        middle = y - (height + _SLOT) / 2
-        spans[str(fate)] = (middle - height / 2, middle + height / 2)
-        y -= height + _SLOT + _GAP
-    return spans
-
-
-def _box(x: float, y: float, width: float, height: float, color: str) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(
-        (x, y), width, height, facecolor=color, edgecolor="#9A968F" if color == "#EEEAE6" else "none", lw=0.6
-    )
-
-
-def _ribbons(
-    axes: Any, table: pd.DataFrame, order: list[str], colors: dict[str, str], spans: Any, scale: float, total: float
+def panel(
+    fig: Any,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    found: Gathered,
+    only: pd.DataFrame | None = None,
+    size: float = 7.2,
+    brief: bool = False,
 ) -> None:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    flow = table.pivot_table(index="without", columns="with", values="people", fill_value=0.0)
-    flow = flow.reindex(index=order, columns=order, fill_value=0.0)
-    start = {f: spans["left"][f][1] for f in order}
-    end = {f: spans["right"][f][1] for f in order}
-    for a in order:
-        for b in order:
-            height = flow.loc[a, b] * scale
-            y0, y1 = start[a], end[b]
-            start[a] -= height
-            end[b] -= height
-            if flow.loc[a, b] < _SMALLEST * total:
-                continue
-            x0, x1, m = 0.03, 0.97, 0.5
-            corners = [
-                (x0, y0),
-                (m, y0),
-                (m, y1),
-                (x1, y1),
-                (x1, y1 - height),
-                (m, y1 - height),
-                (m, y0 - height),
-                (x0, y0 - height),
-            ]
-            moves = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
-            axes.add_patch(
-                PathPatch(
-                    Path(corners, moves),
-                    facecolor=colors[a],
-                    alpha=0.26 if a == b else 0.9,
-                    lw=0,
-                    zorder=1 if a == b else 2,
-                )
-            )
-
-
-def _labels(axes: Any, order: list[str], left: pd.Series, right: pd.Series, spans: Any, total: float) -> None:
-    for fate in order:
-        low, high = spans["left"][fate]
-        middle = (low + high) / 2
-        axes.text(-0.02, middle + 0.001, label(fate), ha="right", va="bottom", fontsize=7.5, fontweight="bold")
-        axes.text(
-            -0.02,
-            middle - 0.001,
-            f"{number(left[fate], 3)} · {number(100 * left[fate] / total, 2)} %",
-            ha="right",
-            va="top",
-            fontsize=7,
-            color=style.SOFT,
-        )
-        low, high = spans["right"][fate]
-        middle = (low + high) / 2
-        change = right[fate] - left[fate]
-        said = number(float(np.round(change, 3)), 2, signed=True) if abs(change) > 1e-9 else "no change"
-        axes.text(1.02, middle + 0.001, label(fate), ha="left", va="bottom", fontsize=7.5, fontweight="bold")
-        axes.text(
-            1.02,
-            middle - 0.001,
-            f"{number(right[fate], 3)} · {number(100 * right[fate] / total, 2)} % · {said}",
-            ha="left",
-            va="top",
-            fontsize=7,
-            color=style.SOFT,
-        )
+    """One alluvial in a box of millimetres; ``only``: a part of the flows, without changes beside them."""
+    axes = style.axes(fig, left, top, width, height, bare=True)
+    alluvial(axes, found.table if only is None else only, found.nodes, size, changes=only is None, brief=brief)

@@ -1,18 +1,25 @@
-"""Both worlds day by day, and their difference."""
+"""Both worlds day by day, and their difference within pairs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import style
-from .style import interval, number, percent
+from .style import interval, number, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..measures.comparison import Comparison
 
-BEFORE, AFTER = 60, 270
+BEFORE, AFTER = 60, 360
+"""Days drawn before the start and after the end."""
+_EARLY = 150
+"""Days after the start that the scale of the difference must hold; later bands may be cut."""
+_WORTH = 0.02
+"""Least flow on other counted legs, as a share of the treated, for them to be drawn."""
 
 
 def title(comparison: Comparison) -> str:
@@ -24,108 +31,222 @@ def title(comparison: Comparison) -> str:
         return "The flow on the treated legs changed little, if at all"
     text = f"Crossings on the treated legs fell by up to {percent(depth['mean'])}"
     back = comparison.effect("days_to_recover", "treated")
-    if back["status"] == "ok" and back["mean"] > 0:
-        return f"{text} and were back {number(back['mean'], 3)} days after the end"
-    return text + ("" if back["status"] == "ok" else " and did not recover within the horizon")
+    if back["status"] != "ok":
+        return f"{text} and did not recover before the run ends" if "before the run ends" in back["note"] else text
+    if not sharp(back):
+        if back["high"] == back["high"]:
+            return f"{text}; they were back {number(back['low'])} to {plural(back['high'], 'day')} after the end"
+        return f"{text}; when they were back cannot be told"
+    return f"{text} and were back {plural(back['mean'], 'day')} after the end"
+
+
+def sharp(row: dict[str, Any]) -> bool:
+    """Whether a day is known well enough to be named alone."""
+    return bool(row["high"] - row["low"] <= max(0.5 * row["mean"], 7.0))
+
+
+def subtitle() -> str:
+    """What is drawn."""
+    return "Completed crossings a day, with and without the measure, under the same chance. Trailing 7-day mean."
+
+
+def others_matter(comparison: Comparison) -> bool:
+    """Whether counted legs that are not treated carry enough for a curve of their own."""
+    flow = comparison.legs.groupby(comparison.legs["part"].eq("treated") & comparison.legs["counted"])["without"].sum()
+    counted = comparison.legs.loc[comparison.legs["counted"] & comparison.legs["part"].ne("treated"), "without"].sum()
+    return bool(counted > _WORTH * flow.get(True, 0.0))
+
+
+def notes(comparison: Comparison) -> str:
+    """Bands, the deepest day, and why a curve may be missing."""
+    said = (
+        f"Line: median of {plural(comparison.replicates, 'paired run')}; bands: above, half of the runs; below, "
+        "half and 90\u202f% of them, cut at the frame where they leave it. Differences within pairs."
+    )
+    depth, back = (comparison.effect(name, "treated") for name in ("trough_depth", "days_to_recover"))
+    if depth["status"] == "ok":
+        said += (
+            f" Mean course at its deepest: \u2212{percent(depth['mean'])} "
+            f"({interval(depth['low'], depth['high'], share=True)}, bootstrap)"
+        )
+        said += (
+            f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end ({interval(back['low'], back['high'])})."
+            if back["status"] == "ok"
+            else "."
+        )
+    if not others_matter(comparison):
+        said += f" {no_others(comparison)}"
+    return said
+
+
+def no_others(comparison: Comparison) -> str:
+    """Why there is no curve of untreated legs."""
+    treated, counted = len(comparison.sets["treated"]), int(comparison.legs["counted"].sum())
+    return (
+        f"{style.whole(treated)} of {style.whole(counted)} counted legs are treated, and the rest carry next to "
+        "nothing: there is no untreated leg that flow could be seen to move to."
+    )
 
 
 def draw(comparison: Comparison) -> Any:
     """Two panels on one axis of days: crossings a day in both worlds, and the difference within pairs."""
-    from matplotlib import patheffects
-
-    window = comparison.provenance["window"]
-    start, end = window["start"], window["end"]
-    fig = style.figure(4.3)
-    room = style.heading(
-        fig,
-        title(comparison),
-        "Completed crossings a day, with and without the measure, under the same chance. Trailing 7-day mean.",
-    )
-    top, below = fig.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 0.85)})
-    fig.subplots_adjust(left=0.065, right=0.985, top=room - 0.055, bottom=0.15, hspace=0.28)
-    lines = comparison.timelines
-    lines = lines[(lines["day"] >= start - BEFORE) & (lines["day"] <= end + AFTER)]
-    for axes in (top, below):
-        axes.axvspan(0, end - start, color=style.OPERATION, zorder=0, lw=0)
-        axes.spines["bottom"].set_visible(axes is below)
-        axes.tick_params(axis="x", length=3 if axes is below else 0)
-    _worlds(top, lines, start)
-    _differences(below, lines, start)
-    top.text(
-        end - start + 2,
-        0.97,
-        "operation" if comparison.provenance["scenario"]["operations"] else "measure",
-        transform=top.get_xaxis_transform(),
-        ha="left",
-        va="top",
-        fontsize=7,
-        color=style.OPERATION_TEXT,
-        path_effects=[patheffects.withStroke(linewidth=2, foreground="white")],
-    )
-    below.set_xlabel("Days since the measure began", fontsize=7.5)
-    below.set_xlim(-BEFORE, min(end + AFTER, int(lines["day"].max())) - start)
-    unit = "people a day"
-    top.set_title(f"Treated legs, {unit}", loc="left", fontsize=7.5, color=style.SOFT, pad=9)
-    below.set_title(f"Difference, with minus without, {unit}", loc="left", fontsize=7.5, color=style.SOFT, pad=4)
-    depth = comparison.effect("trough_depth", "treated")
-    said = (
-        f" Deepest: \u2212{percent(depth['mean'])} ({interval(depth['low'], depth['high'], share=True)}, bootstrap)."
-        if depth["status"] == "ok"
-        else ""
-    )
-    fig.text(
-        0.012,
-        0.02,
-        f"Line: median of {comparison.replicates} paired runs; bands 50 % and 90 % of runs; differences within pairs."
-        + said,
-        fontsize=6.3,
-        color=style.NOTE,
-    )
+    fig = style.figure(style.PAGE, 112)
+    top = style.heading(fig, title(comparison), subtitle())
+    words = notes(comparison)
+    below = style.note_height(words, style.PAGE)
+    panel(fig, 2, top, style.PAGE - 4, 112 - top - below, comparison)
+    style.note(fig, words)
     return fig
 
 
-def _of(lines: pd.DataFrame, series: str, world: str) -> pd.DataFrame:
+def panel(fig: Any, left: float, top: float, width: float, height: float, comparison: Comparison) -> None:
+    """The two axes in a box of millimetres."""
+    room = height - 20.5
+    upper = style.axes(fig, left + 9, top + 5, width - 10, 0.54 * room)
+    lower = style.axes(fig, left + 9, top + 11 + 0.54 * room, width - 10, 0.46 * room)
+    window = comparison.provenance["window"]
+    start, length = window["start"], window["end"] - window["start"]
+    lines = comparison.timelines
+    lines = lines[(lines["day"] >= start - BEFORE) & (lines["day"] <= window["end"] + AFTER)].copy()
+    lines["day"] -= start
+    last = int(lines["day"].max())
+    for axes in (upper, lower):
+        if length < last:
+            axes.axvspan(0, length, color=style.OPERATION, zorder=0, lw=0)
+        axes.set_xlim(max(-BEFORE, int(lines["day"].min())), last)
+        axes.spines["bottom"].set_visible(axes is lower)
+        axes.yaxis.set_major_formatter(lambda y, _: style.tick(y))
+    upper.set_xticks([])
+    upper.yaxis.set_major_locator(_ticks())
+    lower.yaxis.set_major_locator(_ticks())
+    lower.xaxis.set_major_locator(_days())
+    _worlds(upper, lines, length)
+    _differences(lower, lines, length, comparison)
+    lower.yaxis.set_major_formatter(lambda y, _: style.tick(round(y, 9), signed=True))
+    lower.set_xlabel("Days since the measure began", fontsize=7.5, labelpad=2)
+    for axes, words in ((upper, "Treated legs, people a day"), (lower, "Difference, with minus without, people a day")):
+        axes.set_title(words, loc="left", fontsize=7, color=style.SOFT, pad=2.5, x=-9 / (width - 10))
+
+
+def _days() -> Any:
+    from matplotlib.ticker import MultipleLocator
+
+    return MultipleLocator(60)
+
+
+def _ticks() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(5, prune="upper", steps=[1, 2, 5, 10])
+
+
+def of(lines: pd.DataFrame, series: str, world: str) -> pd.DataFrame:
+    """One curve."""
     return lines[(lines["series"] == series) & (lines["world"] == world)]
 
 
-def _band(axes: Any, part: pd.DataFrame, start: int, color: str, label: str, **style_of_line: Any) -> None:
-    day = part["day"] - start
-    axes.fill_between(day, part["low90"], part["high90"], color=color, alpha=0.13, lw=0)
-    axes.fill_between(day, part["low50"], part["high50"], color=color, alpha=0.25, lw=0)
-    axes.plot(day, part["median"], color=color, lw=1.5, label=label, **style_of_line)
-
-
-def _worlds(axes: Any, lines: pd.DataFrame, start: int) -> None:
-    without, with_it = _of(lines, "treated", "without"), _of(lines, "treated", "with")
-    _band(axes, without, start, style.WITHOUT, "without")
-    # Before the measure the two worlds are one; drawing both would only darken the band.
-    _band(axes, with_it[with_it["day"] >= start], start, style.WITH, "with")
-    axes.set_ylim(bottom=0)
-    handles = axes.legend(
-        loc="upper right",
-        frameon=False,
-        fontsize=8,
-        handlelength=1.2,
-        ncols=2,
-        borderaxespad=0,
-        bbox_to_anchor=(1, 1.2),
-        labelcolor="linecolor",
+def _worlds(axes: Any, lines: pd.DataFrame, length: int) -> None:
+    without, with_it = of(lines, "treated", "without"), of(lines, "treated", "with")
+    # Before the measure the two worlds are one.
+    with_it = with_it[with_it["day"] >= 0]
+    for part, color in ((without, style.WITHOUT), (with_it, style.WITH)):
+        axes.fill_between(part["day"], part["low50"], part["high50"], color=color, alpha=0.2, lw=0)
+        axes.plot(part["day"], part["median"], color=color, lw=1.3)
+    highest = max(float(without["high50"].max()), float(with_it["high50"].max()), 1e-9)
+    axes.set_ylim(0, 1.18 * highest)
+    axes.text(
+        length + 2,
+        1.165 * highest,
+        "the measure",
+        fontsize=7,
+        color=style.OPERATION_TEXT,
+        va="top",
+        path_effects=style.halo(),
     )
-    for text in handles.get_texts():
-        text.set_fontweight("bold")
+    pair = without.set_index("day")["median"].loc[0:], with_it.set_index("day")["median"]
+    gap = (pair[0] - pair[1]).rolling(9, min_periods=1).mean().loc[length : length + _EARLY]
+    at = int(gap.abs().idxmax()) if len(gap) and gap.abs().max() > 0 else length + 20
+    above, below = ("without", "with") if gap.get(at, 1.0) >= 0 else ("with", "without")
+    near = lines[(lines["day"] - at).abs() <= 12]
+    for word, where, offset in ((above, "high50", 2), (below, "low50", -2)):
+        part = of(near, "treated", word)
+        y = float(
+            part[where].max()
+            if offset > 0
+            else max(part[where].min(), 1.18 * highest * 12 / (72 * axes.get_window_extent().height / axes.figure.dpi))
+        )
+        axes.annotate(
+            word,
+            (at, y),
+            xytext=(0, offset),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if offset > 0 else "top",
+            fontsize=8,
+            fontweight="bold",
+            color=style.WITH if word == "with" else style.WITHOUT,
+            path_effects=style.halo(),
+        )
 
 
-def _differences(axes: Any, lines: pd.DataFrame, start: int) -> None:
-    axes.axhline(0, color=style.INK, lw=0.8)
-    for series, color, label in (("treated", style.WITH, "treated legs"), ("other", style.MORE, "other counted legs")):
-        _band(axes, _of(lines, series, "difference"), start, color, label)
-    axes.legend(
-        loc="upper right",
-        frameon=False,
-        fontsize=7.5,
-        handlelength=1.2,
-        ncols=2,
-        borderaxespad=0,
-        bbox_to_anchor=(1, 1.17),
-        labelcolor="linecolor",
+def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Comparison) -> None:
+    axes.axhline(0, color=style.INK, lw=0.8, zorder=3)
+    shown = [("treated", style.WITH, "treated legs")]
+    if others_matter(comparison):
+        shown.append(("other", style.MORE, "other counted legs"))
+    reach = [1e-9]
+    for series, color, _ in reversed(shown):
+        part = of(lines, series, "difference")
+        axes.fill_between(part["day"], part["low90"], part["high90"], color=color, alpha=0.13, lw=0)
+        axes.fill_between(part["day"], part["low50"], part["high50"], color=color, alpha=0.25, lw=0)
+        axes.plot(part["day"], part["median"], color=color, lw=1.3, zorder=4)
+        early = part[part["day"] <= length + _EARLY]
+        reach += [early["low90"].abs().max(), early["high90"].abs().max(), part["median"].abs().max()]
+    limit = float(np.nanmax(reach))
+    tall = 72 * axes.get_window_extent().height / axes.figure.dpi
+    floor = max(1.3, 26 / tall * 2.6) * limit
+    axes.set_ylim(-floor, 1.2 * limit)
+    for series, color, word in shown:
+        part = of(lines, series, "difference")
+        early = part[(part["day"] >= 0) & (part["day"] <= length + _EARLY)]
+        if series == "treated":
+            _trough(axes, early, color, word, -floor, tall < 70)
+        elif early["median"].max() > 0:
+            top = early.loc[early["median"].idxmax()]
+            axes.annotate(
+                word,
+                (top["day"], float(early["high90"].loc[: top.name].max())),
+                xytext=(4, 2),
+                textcoords="offset points",
+                fontsize=7.5,
+                color=color,
+                va="bottom",
+                path_effects=style.halo(),
+            )
+
+
+def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float, tight: bool) -> None:
+    """The lowest point of the curve as drawn, with what 90 % of runs have there."""
+    if early.empty or not early["median"].min() < 0:
+        axes.text(0.99, 0.06, f"{word}: no fall", transform=axes.transAxes, ha="right", fontsize=7.5, color=color)
+        return
+    low = early.loc[early["median"].idxmin()]
+    axes.plot([low["day"]], [low["median"]], "o", ms=4, mfc=style.PAPER, mec=color, mew=1.2, zorder=6)
+    said = f"{word}, lowest on day {low['day']:.0f}: {number(low['median'])} a day"
+    if low["low90"] < low["high90"]:
+        said += (
+            f"{' ' if tight else chr(10)}(90\u202f% of runs: {number(low['low90'], signed=True)} to "
+            f"{number(low['high90'], signed=True)})"
+        )
+    axes.annotate(
+        said,
+        (low["day"], low["median"]),
+        xytext=(low["day"] + 14, 0.93 * floor),
+        fontsize=7.2,
+        color=color,
+        va="bottom",
+        linespacing=1.0,
+        path_effects=style.halo(),
+        zorder=7,
+        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": color, "shrinkA": 1, "shrinkB": 3},
     )

@@ -183,7 +183,7 @@ def test_a_protected_victim_without_a_hub_leads_to_the_recruiter():
     world, plan = fresh(police={"investigation": 0.6})
     for i in range(50):
         one, leg = sent(world, plan, "Elm > Westport", None, i)
-        one.recruiter = 3
+        world.biographies[one.number].recruiter = 3
         rules.protect(one, leg.head, 0, -1, DAY, world)
     cases = [world.investigations[k] for k in range(int(world.state[0].opened))]
     assert 15 < len(cases) < 45 and all((c.hub, c.recruiter) == (-1, 3) for c in cases)

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import waterbed as wb
@@ -99,6 +99,7 @@ def test_only_what_excludes_zero_is_drawn(world: Comparison) -> None:
     assert not charts(nothing)[0].arcs
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(5, 195), st.floats(5, 145)), min_size=1, max_size=40), st.integers(1, 14))
 def test_labels_never_overlap(places: list[tuple[float, float]], letters: int) -> None:
     sheet = labels.Sheet(200.0, 150.0, np.array(places), np.empty((0, 3)))

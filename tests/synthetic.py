@@ -68,7 +68,7 @@ def run(s: Scenario, born: np.ndarray | None = None, seed: int = 0, officer_days
         np.zeros((s.days, 1), np.float32), operations,
         people(0) if born is None else born,
         np.zeros(0, dtype(w.EVENT)),
-        list(ROUTES), countries, ["net"], "test", np.zeros(0),
+        list(ROUTES), countries, ["net"], "test",
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .courses import Courses
 
 MAGIC = 0x574D3031
+_HEADER = 36
 LONGEST = 64 * 1024
 """Characters of a message from a page; a scenario file is the longest of them."""
 
@@ -111,8 +112,8 @@ def write_month(
             marks.astype("<u2"), series.astype("<f4"),
         ]  # fmt: skip
     body = b"".join(_aligned(part.tobytes()) for part in parts)
-    head = np.array([MAGIC, run, month, first_day, days, len(maps), len(person), len(maps[0][2]), 36 + len(body)], "<i4")
-    return head.tobytes() + body
+    sizes = (days, len(maps), len(person), len(maps[0][2]), _HEADER + len(body))
+    return np.array([MAGIC, run, month, first_day, *sizes], "<i4").tobytes() + body
 
 
 def _aligned(block: bytes) -> bytes:

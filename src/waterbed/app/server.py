@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from . import protocol
-from .sessions import Sessions, relay
+from .sessions import Sessions
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -50,6 +50,7 @@ def serve(name: str, port: int = PORT) -> None:
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise InputError(f"the app needs {', '.join(missing)}; install what it needs with: pip install 'waterbed[app]'")
+    _require_sound(name)
     listening = listen(port)
     sessions = Sessions(name)  # begins to load the model, in another process
     import uvicorn
@@ -63,6 +64,18 @@ def serve(name: str, port: int = PORT) -> None:
     print(f"The teaching app: {url}   (only this machine can open it; Ctrl-C ends it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _require_sound(name: str) -> None:
+    """Raise what is wrong with a scenario. The bundled ones are sound: reading their world would only take time."""
+    from ..scenario import bundled, load
+
+    if name not in bundled():
+        from ..network import load_world
+        from ..scenario.checking import require
+
+        chosen = load(name)
+        require(chosen, load_world(chosen.network), name)
 
 
 def listen(port: int) -> socket.socket:
@@ -116,7 +129,8 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
         await _talk(ws, ours)
 
     routes = [
-        Route("/", page), Route("/world.json", world), Route("/theme.css", _theme), Route("/land.json", _land), Route("/static/{file}", _file), Route("/fonts/{file}", _font),
+        Route("/", page), Route("/world.json", world), Route("/theme.css", _theme), Route("/land.json", _land),
+        Route("/static/{file}", _file), Route("/fonts/{file}", _font),
         WebSocketRoute("/socket", talk),
     ]  # fmt: skip
     app = Starlette(routes=routes, lifespan=lifespan)
@@ -142,12 +156,12 @@ async def _talk(ws: WebSocket, sessions: Sessions) -> None:
         return
     sessions.prepare()
     try:
-        await relay(worker, ws.receive_text, ws.send_text, ws.send_bytes)
+        await sessions.relay(worker, ws.receive_text, ws.send_text, ws.send_bytes)
         await ws.close(1011)
     except (WebSocketDisconnect, RuntimeError, KeyError):
         pass  # closed tab, or bytes instead of text
     finally:
-        await sessions.give_back(worker)
+        sessions.give_back(worker)
 
 
 def own_origin(origin: str | None, host: str) -> bool:

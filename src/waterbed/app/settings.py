@@ -85,8 +85,10 @@ def _require_modest(scenario: Scenario, tables: WorldTables) -> None:
             "limit: waterbed compare"
         )
     if expected["seconds"] > MOST_SECONDS:
-        raise InputError(f"days: is {scenario.days}; a run would take {expected['seconds']:,.0f} s, and a page may take "
-                         f"{MOST_SECONDS} s; lower days, or use the command line")  # fmt: skip
+        raise InputError(
+            f"days: is {scenario.days}; a run would take {expected['seconds']:,.0f} s, and a page may take "
+            f"{MOST_SECONDS} s; lower days, or use the command line"
+        )
 
 
 def controls(scenario: Scenario, tables: WorldTables) -> list[dict[str, Any]]:

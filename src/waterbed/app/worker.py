@@ -137,7 +137,7 @@ class Pair:
         from .series import Series
 
         self.scenario, self.seed = scenario, seed
-        starts = [m.start for m in (*scenario.operations.values(), *scenario.policies.values())]
+        starts = [o.start for o in scenario.operations.values()] + [p.start for p in scenario.policies.values()]
         self._start = min(starts, default=0)
         self.first = max(0, min(self._start, scenario.days) - BEFORE)
         self.months = -(-(scenario.days - self.first) // MONTH)

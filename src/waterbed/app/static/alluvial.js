@@ -2,8 +2,9 @@
 
 import { color, el, fate, number, percent, svg, whole } from "./words.js";
 
-const SMALLEST = 0.0005, KEPT = 8, SLOT = 34, GAP = 5;
-const OTHERS = ["legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "dead"];
+const SMALLEST = 0.0005, KEPT = 6, RARE = 0.01, SLOT = 33, GAP = 3;
+const OTHERS = ["legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "other fates", "dead"];
+const MAY_BE_RARE = ["legal", "exploited", "protected", "detained"]; // deaths are never put among others
 
 // flows: [without, with, people] by name. Small routes are gathered, and who never left in either world is only told.
 export function alluvial(panel, flows, { title, note, width }) {
@@ -19,7 +20,9 @@ function gather(flows) {
   const size = new Map();
   for (const [a, b, n] of flows) for (const name of [a, b]) if (name.startsWith("crossed: ")) size.set(name, (size.get(name) ?? 0) + n);
   const big = new Set([...size].sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
-  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? "crossed: other ways" : f);
+  const total = flows.reduce((sum, f) => sum + f[2], 0), part = (f, side) => flows.reduce((sum, flow) => sum + (flow[side] === f ? flow[2] : 0), 0) / total;
+  const rare = new Set(MAY_BE_RARE.filter((f) => part(f, 0) < RARE && part(f, 1) < RARE));
+  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? "crossed: other ways" : rare.has(f) ? "other fates" : f);
   const sums = new Map();
   for (const [a, b, n] of flows) { const key = `${name(a)}|${name(b)}`; sums.set(key, (sums.get(key) ?? 0) + n); }
   return [...sums].map(([key, n]) => [...key.split("|"), n]);
@@ -30,8 +33,8 @@ function draw(table, total, width) {
   const seen = new Set(table.flatMap(([a, b]) => [a, b]));
   const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => sum(0, b) - sum(0, a));
   const order = [...crossed, ...OTHERS.filter((f) => seen.has(f))];
-  const ink = Object.fromEntries(order.map((f) => [f, color(f.startsWith("crossed: ") ? `route-${crossed.indexOf(f)}` : `fate-${f}`)]));
-  const bars = Math.max(150, 26 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
+  const ink = Object.fromEntries(order.map((f) => [f, color(f.startsWith("crossed: ") ? `route-${crossed.indexOf(f)}` : f === "other fates" ? "coast" : `fate-${f}`)]));
+  const bars = Math.max(150, 24 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
   const left = 200, right = width - 250, thick = 14;
   const art = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "alluvial", role: "img", "aria-label": "Fates of the same people, without and with the measure; the table below holds the numbers" });
   const slots = [0, 1].map((side) => {
@@ -68,7 +71,8 @@ export function finding(flows) {
   const lost = new Map();
   for (const [a, b, n] of flows) if (a.startsWith("crossed: ") && a !== b) lost.set(a, (lost.get(a) ?? 0) + n);
   if (!lost.size) return "So far the same people have met the same fates in both worlds";
-  const route = [...lost].sort((a, b) => b[1] - a[1])[0][0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
+  const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
   const part = (test) => number((100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all);
   return `Of 100 who crossed by ${route.slice(9)} without the measure, ${part((b) => b === route)} did so with it, ${part((b) => b.startsWith("crossed: ") && b !== route)} crossed elsewhere, ${part((b) => b === "never_left")} did not leave`;
 }

@@ -21,7 +21,8 @@ export class Geometry {
     this.key = key;
     Object.assign(this, { width, height });
     const pad = this.world.real ? { x: 14, top: 12, bottom: 12 } : { x: 66, top: 30, bottom: 40 };
-    const [west, east] = [Math.min(...this.x), Math.max(...this.x)], [north, south] = [Math.min(...this.y), Math.max(...this.y)];
+    // On the Earth a few far places must not make all others small; they are reached by moving the map.
+    const far = this.world.real ? 0.02 : 0, [[west, east], [north, south]] = [ends(this.x, far), ends(this.y, far)];
     const sx = (width - 2 * pad.x) / (east - west || 1), sy = (height - pad.top - pad.bottom) / (south - north || 1);
     // Invented places may be drawn a little wide or high; the Earth may not.
     const base = Math.min(sx, sy);
@@ -51,8 +52,20 @@ export class Geometry {
     out[1] = path[2 * i + 1] + part * (path[2 * i + 3] - path[2 * i + 1]);
   }
 
+  // Height of a map that wastes none, for a width.
+  heightFor(width) {
+    const far = this.world.real ? 0.02 : 0, [[west, east], [north, south]] = [ends(this.x, far), ends(this.y, far)];
+    return this.world.real ? 24 + ((width - 28) * (south - north)) / (east - west || 1) * 1.6 : Infinity;
+  }
+
   move(dx, dy) { this.view.x += dx / this.view.k; this.view.y += dy / this.view.k; this.keep(); }
   zoom(factor) { this.view.k = Math.max(1, Math.min(40, this.view.k * factor)); if (this.view.k === 1) this.view.x = this.view.y = 0; this.keep(); }
   reset() { this.view = { k: 1, x: 0, y: 0 }; }
   keep() { for (const axis of ["x", "y"]) this.view[axis] = Math.max(-0.6, Math.min(0.6, this.view[axis])); }
+}
+
+// The values between which all but a share at each end lie.
+function ends(values, share) {
+  const sorted = [...values].sort((a, b) => a - b), cut = Math.floor(share * sorted.length);
+  return [sorted[cut], sorted[sorted.length - 1 - cut]];
 }

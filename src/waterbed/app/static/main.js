@@ -63,6 +63,8 @@ function open({ resume = false } = {}) {
   S.resume = resume;
   S.asked.clear();
   S.compare.progress = null;
+  const run = S.run;
+  setTimeout(() => { if (S.run === run && !S.ready && $("banner").hidden) banner("Loading the model. The first time it is compiled, which takes up to a minute."); }, 5000);
   line.send({ type: "open", run: S.run, scenario: S.scenario, toml: S.toml, changes: S.changes, seed: S.seed });
 }
 
@@ -91,12 +93,13 @@ function onWorld(world) {
 
 function onReady(ready) {
   const first = !S.resume || !S.ready;
+  banner("");
   S.ready = ready;
   $("play").disabled = $("step").disabled = false;
   Object.assign($("when"), { min: ready.first, max: S.world.days - 1 });
   if (first) {
     S.before = S.record && S.record.names.join() === ready.series.map((s) => s.name).join() ? S.record : null;
-    S.record = new Record(ready.series, S.world.days, ready.history);
+    S.record = new Record(ready.series, S.world.days, ready.history, S.world.persons_per_agent);
     S.day = ready.first;
     timelines = new Timelines($("panel-timelines"), S.world, ready);
     if (S.playWhenReady) play(true);
@@ -195,7 +198,8 @@ const drawAll = redraw;
 
 function drawMaps() {
   if (!geometry) return;
-  const box = maps[0].layers;
+  const box = maps[0].layers, sheet = document.querySelector(".maps"), most = geometry.heightFor(box.clientWidth) + 30;
+  if (sheet.style.maxHeight !== `${most}px`) sheet.style.maxHeight = Number.isFinite(most) ? `${most}px` : "none";
   if (geometry.fit(box.clientWidth, box.clientHeight)) for (const map of maps) map.sized = "";
   for (const map of maps) map.resize();
   const month = present();

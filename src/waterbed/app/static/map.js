@@ -50,7 +50,7 @@ export class WorldMap {
     for (const [i, leg] of world.legs.entries()) {
       if (leg[5] && !this.open[i]) continue;
       g.strokeStyle = leg[2] === "sea" ? "#9DB7C6" : "#C4BFB4";
-      g.globalAlpha = world.real ? 0.45 : 1;
+      g.globalAlpha = world.real ? 0.25 : 1;
       g.lineWidth = world.real ? 0.7 : 1.2;
       g.setLineDash(leg[2] === "sea" || leg[2] === "air" ? [4, 4] : []);
       trace(g, geometry.paths[i]);
@@ -152,15 +152,17 @@ export class WorldMap {
     const g = this.contexts[2], { geometry, colors } = this, { world, at, paths } = geometry, small = world.places.length <= FEW;
     g.clearRect(0, 0, this.w, this.h);
     if (operating && this.index) for (const i of treated) this.band(g, paths[i], small ? 9 : 3);
+    this.labels = [];
     this.drawPolice(g, small);
     for (const [i, [x, y]] of at.entries()) {
       const n = this.waiting[i], r = n ? 3 + (small ? 2.6 : 1.1) * Math.sqrt(n) : 0;
-      if (n) { circle(g, x, y, Math.min(r, 60)); g.fillStyle = "rgb(27 31 36 / .13)"; g.fill(); g.strokeStyle = "rgb(27 31 36 / .45)"; g.lineWidth = 1; g.stroke(); }
-      if (this.held[i]) { circle(g, x, y, r + 3); g.strokeStyle = colors["fate-exploited"]; g.lineWidth = Math.min(6, 1.5 + 0.3 * this.held[i]); g.stroke(); }
-      circle(g, x, y, small ? 3.2 : 1.4); g.fillStyle = colors.ink; g.fill();
+      if (n) { circle(g, x, y, Math.min(r, 60)); g.fillStyle = "rgb(27 31 36 / .13)"; g.fill(); g.strokeStyle = `rgb(27 31 36 / ${small ? 0.45 : 0.2})`; g.lineWidth = small ? 1 : 0.6; g.stroke(); }
+      if (this.held[i]) { circle(g, x, y, small ? r + 3 : 1.5 + 0.5 * Math.sqrt(this.held[i])); g.strokeStyle = colors["fate-exploited"]; g.lineWidth = small ? Math.min(6, 1.5 + 0.3 * this.held[i]) : 1; g.stroke(); }
+      circle(g, x, y, small ? 3.2 : 0.9); g.fillStyle = colors.ink; g.fill();
     }
     if (small) this.drawHubs(g);
     this.drawNames(g, scale, small);
+    for (const [text, x, y] of this.labels) halo(g, text, x, y, colors["operation-text"], "700 13px", "center");
     g.strokeStyle = colors["fate-dead"]; g.lineWidth = 2.4;
     for (let i = 0; i < this.dead.length; i += 3) {
       const [x, y, left] = this.dead.slice(i, i + 3);
@@ -177,8 +179,10 @@ export class WorldMap {
 
   drawPolice(g, small) {
     const { paths, at } = this.geometry, { leg, legOp, place, placeOp } = this.officers;
-    for (let i = 0; i < leg.length; i++) if (leg[i] + legOp[i]) this.shield(g, paths[i][24], paths[i][25], leg[i], legOp[i], small);
-    for (let i = 0; i < place.length; i++) if (place[i] + placeOp[i]) this.shield(g, at[i][0] - (small ? 17 : 4), at[i][1] - (small ? 7 : 4), place[i], placeOp[i], small);
+    // Of a large world the standing police are drawn only near by: they would cover it.
+    const all = small || this.geometry.view.k >= 3;
+    for (let i = 0; i < leg.length; i++) if (legOp[i] || (all && leg[i])) this.shield(g, paths[i][24], paths[i][25], leg[i], legOp[i], small);
+    for (let i = 0; i < place.length; i++) if (placeOp[i] || (all && place[i])) this.shield(g, at[i][0] - (small ? 17 : 4), at[i][1] - (small ? 7 : 4), place[i], placeOp[i], small);
   }
   shield(g, x, y, standing, operation, small) {
     const size = !small ? (operation ? 2.4 : 1.6) : operation ? Math.min(11, 6.5 + 0.3 * Math.sqrt(operation)) : 4.5;
@@ -186,7 +190,7 @@ export class WorldMap {
     g.quadraticCurveTo(x - 0.8 * size, y + size, x - size, y + 0.1 * size); g.closePath();
     g.fillStyle = operation ? this.colors["operation-text"] : "#fff"; g.strokeStyle = operation ? "#fff" : "#8A9098"; g.lineWidth = small ? 1.3 : 0.6;
     g.fill(); g.stroke();
-    if (operation && small) halo(g, whole(operation), x + size + 3, y + 4, this.colors["operation-text"], "600 12px", "left");
+    if (operation && small) this.labels.push([whole(operation), x, y - size - 4]);
   }
 
   // A square for each hub: full, open; empty, lying low; crossed, closed by a raid. Turned by 45 degrees: exploitation.
@@ -213,11 +217,11 @@ export class WorldMap {
     for (const i of order) {
       const [x, y] = at[i], n = this.waiting[i];
       if (x < -20 || y < -20 || x > this.w + 20 || y > this.h + 20) continue;
-      const text = world.places[i][0], wide = 7 * text.length + 8;
-      if (!small && (taken.length >= 14 * Math.sqrt(this.geometry.view.k) || n === 0 || taken.some(([a, b, c]) => Math.abs(a - x) < (c + wide) / 2 && Math.abs(b - y) < 30))) continue;
+      const text = small ? world.places[i][0] : `${world.places[i][0]} ${whole(n * scale)}`, wide = 7 * text.length + 8;
+      if (!small && (taken.length >= 14 * Math.sqrt(this.geometry.view.k) || n === 0 || taken.some(([a, b, c]) => Math.abs(a - x) < (c + wide) / 2 && Math.abs(b - y) < 18))) continue;
       taken.push([x, y, wide]);
-      halo(g, text, x, small ? y + 29 : y - 6, this.colors.ink, small ? "600 13px" : "12px", "center");
-      if (n) halo(g, whole(n * scale), x + 7 + Math.min(60, 2.6 * Math.sqrt(n)) * (small ? 1 : 0.5), y + 4, this.colors.ink, "13px", "left");
+      halo(g, text, Math.max(wide / 2, Math.min(this.w - wide / 2, x)), small ? y + 29 : y - 6, this.colors.ink, small ? "600 13px" : "12px", "center");
+      if (small && n) halo(g, whole(n * scale), x + 7 + Math.min(60, 2.6 * Math.sqrt(n)), y + 4, this.colors.ink, "13px", "left");
     }
   }
 

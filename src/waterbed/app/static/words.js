@@ -13,7 +13,7 @@ export function number(value, digits = 2, signed = false) {
 export const whole = (value) => Math.round(value).toLocaleString("en").replaceAll(",", "\u202f");
 export const percent = (value, signed = false) => number(100 * value, 2, signed) + "\u202f%";
 
-const FATES = { dead: "Died", never_left: "Never left", back: "Turned back", on_the_way: "On the way", exploited: "Exploited", protected: "Protected", detained: "Detained", legal: "Left legally" };
+const FATES = { dead: "Died", never_left: "Never left", back: "Turned back", on_the_way: "On the way", exploited: "Exploited", protected: "Protected", detained: "Detained", legal: "Left legally", "other fates": "Other fates" };
 export const fate = (name) => name.startsWith("crossed: ") ? "Crossed, " + name.slice(9) : FATES[name] ?? name;
 
 export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();

@@ -11,7 +11,7 @@ export function alluvial(panel, flows, { title, note, width }) {
   const stayed = flows.filter(([a, b]) => a === "never_left" && b === "never_left").reduce((sum, f) => sum + f[2], 0);
   const table = gather(flows.filter(([a, b]) => a !== "never_left" || b !== "never_left"));
   const total = table.reduce((sum, f) => sum + f[2], 0);
-  panel.replaceChildren(el("h3", { textContent: title }), el("p", { className: "note", textContent: `${note} Not drawn: ${whole(stayed)} who never left in either world.` }));
+  panel.replaceChildren(el("h2", { textContent: title }), el("p", { className: "note", textContent: `${note} Not drawn: ${whole(stayed)} who never left in either world.` }));
   if (!total) return panel.append(el("p", { textContent: "Nobody of them has left yet." }));
   panel.append(draw(table, total, width), asTable(table));
 }

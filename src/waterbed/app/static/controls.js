@@ -16,7 +16,7 @@ export function controls(panel, world, changes, change) {
   for (const c of main) (["start", "days", "officers", "routes", "cooperation", "announced", "strategy", "flow", "push", "campaign", "legal_pathways"].includes(c.address.split(".").at(-1)) ? often : seldom).push(c);
   for (const c of often) {
     const of = c.address.includes(".") ? c.address.split(".").slice(0, 2).join(" ") : "people";
-    if (of !== heading) panel.append(el("h3", { textContent: (heading = of).replace("operations ", "Operation ").replace("policies ", "Policy ").replace("people", "People") }));
+    if (of !== heading) panel.append(el("h2", { textContent: (heading = of).replace("operations ", "Operation ").replace("policies ", "Policy ").replace("people", "People") }));
     panel.append(control(c, c.address in changes, change));
   }
   const more = (name, title, list) => panel.append(el("details", { open: open.has(name), "data-name": name }, el("summary", { textContent: title }), ...list.map((c) => control(c, c.address in changes, change))));

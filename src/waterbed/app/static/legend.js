@@ -21,11 +21,11 @@ export function legend(panel, world) {
     [icon(svg("path", { d: "M3 16Q13 2 23 8", stroke: color("operation-text"), "stroke-width": 8, fill: "none" }), svg("path", { d: "M3 16Q13 2 23 8", stroke: color("operation"), "stroke-width": 6, fill: "none" })), "Legs at which the operation aims, while it lasts."],
   ];
   panel.replaceChildren(
-    el("h3", { textContent: "The maps" }), el("ul", { className: "legend" }, ...items.map(([art, text]) => el("li", {}, art, el("span", { textContent: text })))),
-    el("h3", { textContent: "Two worlds, one chance" }), el("p", { textContent: "Both maps hold the same people, born on the same days and meeting the same luck. The right-hand world has the operation, the left-hand one has not; nothing else differs. So whatever differs is what the operation did, to the person. No field study can see this." }),
-    el("h3", { textContent: "The timelines" }), el("p", { textContent: "Means of the last days (7, or 28 where people are few), so that nothing moves before its cause. The shaded strip is the operation. Grey: without; blue: with; dotted: with, in the setting before your last change." }),
+    el("h2", { textContent: "The maps" }), el("ul", { className: "legend" }, ...items.map(([art, text]) => el("li", {}, art, el("span", { textContent: text })))),
+    el("h2", { textContent: "Two worlds, one chance" }), el("p", { textContent: "Both maps hold the same people, born on the same days and meeting the same luck. The right-hand world has the operation, the left-hand one has not; nothing else differs. So whatever differs is what the operation did, to the person. No field study can see this." }),
+    el("h2", { textContent: "The timelines" }), el("p", { textContent: "Means of the last days (7, or 28 where people are few), so that nothing moves before its cause. The shaded strip is the operation. Grey: without; blue: with; dotted: with, in the setting before your last change." }),
     el("p", { textContent: "One pair of runs is one story: what happens in it by chance is not what happens on average. “Compare under many seeds” tells the two apart." }),
-    el("h3", { textContent: "The fates" }), el("p", { textContent: "Left, what became of people without the operation; right, of the same people with it. Pale ribbons: the same fate. Full colour: another one." }));
+    el("h2", { textContent: "The fates" }), el("p", { textContent: "Left, what became of people without the operation; right, of the same people with it. Pale ribbons: the same fate. Full colour: another one." }));
 }
 
 export const ABOUT = [

@@ -351,7 +351,7 @@ $("scenario").onchange = () => other($("scenario").value);
 $("file-button").onclick = () => $("file").click();
 $("file").onchange = async () => { const file = $("file").files[0]; if (file) other(S.scenario, await file.text()); $("file").value = ""; };
 $("dialog-close").onclick = () => $("dialog").close();
-$("about").onclick = () => dialog("About, and its limits", ...ABOUT.flatMap(([title, text]) => [el("h3", { textContent: title }), el("p", { textContent: text })]));
+$("about").onclick = () => dialog("About, and its limits", ...ABOUT.flatMap(([title, text]) => [el("h2", { textContent: title }), el("p", { textContent: text })]));
 $("share").onclick = () => {
   const text = el("textarea", { readOnly: true, value: link(S), ariaLabel: "Link to this setting" });
   dialog("Share this setting", el("p", { textContent: "The link holds the scenario, the seed and what you have changed. It opens for whoever has the app running (waterbed app)." }), text,

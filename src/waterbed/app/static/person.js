@@ -23,7 +23,7 @@ export function lives(panel, { person, months, world, day, pick, forget }) {
   const list = (lines) => el("ol", {}, ...lines.map((l) => el("li", {}, el("span", { className: "d", textContent: `day ${l.day}` }), l.day >= parted ? el("b", { textContent: l.text }) : l.text)));
   const said = Number.isFinite(parted) ? `The two lives part on day ${parted}.` : "So far the two lives are the same.";
   panel.replaceChildren(buttons, el("p", {}, el("b", { textContent: `Person ${whole(person)}. ` }), said, " ", el("button", { type: "button", textContent: "Let go", onclick: forget })),
-    el("div", { className: "lives" }, el("div", {}, el("h3", { textContent: "Without" }), list(without)), el("div", {}, el("h3", { textContent: "With the operation" }), list(treated))));
+    el("div", { className: "lives" }, el("div", {}, el("h2", { textContent: "Without" }), list(without)), el("div", {}, el("h2", { textContent: "With the operation" }), list(treated))));
 }
 
 function words(world, c, k) {

@@ -42,11 +42,11 @@ const against = (now, before, sentence) => [now.high < before.low ? 0 : now.low 
 
 // page: { world, changes, set(changes), play(), compare(n, words) }; kept: what was predicted and found, by task.
 export function showTasks(panel, page, kept) {
-  const open = panel.querySelector("details[open]")?.id;
+  const drawn = panel.querySelector("details"), open = panel.querySelector("details[open]")?.id;
   const list = tasks(page.world());
   panel.replaceChildren(el("p", { className: "note", textContent: "Predict first; then run, watch, and check. An answer is computed from 20 pairs of runs of this very setting." }));
   if (!list.length) panel.append(el("p", { textContent: "This scenario has no operation, so both worlds are the same." }));
-  for (const [i, task] of list.entries()) panel.append(card(panel, task, page, kept, open ? open === `task-${task.id}` : i === 0));
+  for (const [i, task] of list.entries()) panel.append(card(panel, task, page, kept, drawn ? open === `task-${task.id}` : i === 0));
 }
 
 function card(panel, task, page, kept, open) {
@@ -74,7 +74,7 @@ function card(panel, task, page, kept, open) {
     check.disabled = false;
   };
   tell();
-  return el("details", { className: "task", id: `task-${task.id}`, open }, el("summary", { textContent: task.title }), el("p", { textContent: task.text }), el("fieldset", {}, el("legend", { textContent: task.question }), ...options), el("div", { className: "row" }, run, check), out);
+  return el("details", { className: "task", name: "task", id: `task-${task.id}`, open }, el("summary", { textContent: task.title }), el("p", { textContent: task.text }), el("fieldset", {}, el("legend", { textContent: task.question }), ...options), el("div", { className: "row" }, run, check), out);
 }
 
 export const byName = (results) => Object.fromEntries(results.effects.map((e) => [e.effect, e]));

@@ -1,18 +1,20 @@
 """The model in Mesa's own visualisation, as Mesa users know it (extra ``solara``)::
 
     python -m waterbed.solara classroom          # a page on this machine, offline
-    solara run waterbed.solara                   # the same by Solara's own command, which may look for news outside
+    solara run waterbed.solara                   # the same by Solara's own command, which looks for news outside
 
-For a page of your own, take the parts: ``page(scenario)`` is a SolaraViz, ``draw_space(model, axes)`` draws places, legs
-and people into any Matplotlib axes, ``plots()`` are plot components of the model's data collector.
+For a page of your own, take the parts: ``page(scenario)`` is a SolaraViz, ``draw_space(model, axes)`` draws places,
+legs and people into any Matplotlib axes, ``plots()`` are plot components of the model's data collector.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
+import mesa
 import numpy as np
 
 from .agents.states import OPEN, STAGED, STRANDED, TRAVELLING, WAITING
@@ -40,9 +42,9 @@ def draw_space(model: SmugglingModel, axes: Any) -> None:
     tails, heads = legs["tail"], legs["head"]
     usable = (legs["open"] == 1) & (legs["closed"] == 0)
     posted = world.leg_officers[1:].sum(axis=0) > 0
-    for chosen, look in ((usable, {"color": style.COAST, "lw": 0.7}), (posted, {"color": style.OPERATION_TEXT, "lw": 3})):
+    for chosen, color, width in ((usable, style.COAST, 0.7), (posted, style.OPERATION_TEXT, 3.0)):
         ends = np.stack([tails[chosen], heads[chosen]])
-        axes.plot(x[ends], y[ends], solid_capstyle="round", **look)
+        axes.plot(x[ends], y[ends], color=color, lw=width, solid_capstyle="round")
     waiting = np.bincount(people["place"][np.isin(people["status"], (WAITING, STAGED, STRANDED))], minlength=len(x))
     axes.scatter(x, y, s=12 + 10 * waiting, color=style.INK, alpha=0.15, lw=0)
     hubs_open = np.bincount(world.hubs["place"][world.hubs["status"] == OPEN], minlength=len(x)) > 0
@@ -56,6 +58,22 @@ def draw_space(model: SmugglingModel, axes: Any) -> None:
             axes.annotate(f"{name} {n}" if n else name, (across, up), (0, -11), textcoords="offset points", fontsize=8,
                           ha="center", zorder=5)  # fmt: skip
     axes.set_title(f"Day {model.day}: {len(going)} travelling, {int(waiting.sum())} waiting", loc="left", fontsize=10)
+
+
+class _Locked(mesa.DataCollector):
+    """SolaraViz draws what is collected while the model steps in another thread."""
+
+    def __init__(self, reporters: dict[str, Any]) -> None:
+        super().__init__(model_reporters=reporters)
+        self._lock = threading.Lock()
+
+    def collect(self, model: Any) -> None:
+        with self._lock:
+            super().collect(model)
+
+    def get_model_vars_dataframe(self) -> Any:
+        with self._lock:
+            return super().get_model_vars_dataframe()
 
 
 def _needed() -> tuple[Any, Any]:
@@ -100,9 +118,10 @@ def parameters(scenario: Scenario) -> dict[str, Any]:
 
     made: dict[str, Any] = {"rng": visualization.Slider("seed", 1, 0, 1000, 1)}
     for control in controls(scenario, load_world(scenario.network)):
-        value, label = control["value"], f"{control['address']} {control['unit']}".strip()
-        if not control["main"]:
-            continue
+        value = control["value"]
+        label = control["address"].removeprefix("operations.").replace(".", ": ").replace("_", " ")
+        if not control["main"] or ".target." in control["address"]:
+            continue  # what is named (routes, hubs) is set in the scenario
         if control["kind"] == "flag":
             made[control["address"]] = {"type": "Checkbox", "label": label, "value": value}
         elif control["kind"] == "choice":
@@ -128,6 +147,7 @@ def page(scenario: Scenario | str = "classroom") -> Any:
 
         def __init__(self, rng: int = 1, **changes: Any) -> None:
             super().__init__(chosen, rng=rng, **changes)
+            self.datacollector = _Locked(self.datacollector.model_reporters)
 
     shown = [(space(), 0), *plots()]
     return visualization.SolaraViz(
@@ -150,14 +170,22 @@ def __getattr__(name: str) -> Any:
 
 
 def main() -> None:
-    """Serve the page on this machine, without telemetry, banner or anything else from outside."""
-    _needed()
-    words = sys.argv[1:]
-    quiet = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false", "SOLARA_THEME_SHOW_BANNER": "false",
-             _SCENARIO: words[0] if words and not words[0].startswith("-") else "classroom"}  # fmt: skip
-    rest = [word for word in words if word.startswith("-") or word.isdigit()]
-    command = [sys.executable, "-m", "solara", "run", "waterbed.solara", "--production", "--host", "localhost", *rest]
-    os.execve(sys.executable, command, os.environ | quiet)
+    """Serve the page on this machine: ``python -m waterbed.solara [NAME|FILE] [PORT]``.
+
+    Without Solara's own command there is no look for a newer version, and telemetry and banner are off: nothing goes
+    to or comes from outside.
+    """
+    name, port, *_ = [*sys.argv[1:], *("classroom", "8766")[len(sys.argv) - 1 :]]
+    os.environ |= {
+        "SOLARA_APP": "waterbed.solara", "SOLARA_MODE": "production", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+        "SOLARA_THEME_SHOW_BANNER": "false", _SCENARIO: name,
+    }  # fmt: skip
+    _needed()  # only now: Solara reads its settings when it is imported
+    import uvicorn
+    from solara.server.starlette import app
+
+    print(f"The model in Mesa's visualisation: http://127.0.0.1:{port}   (Ctrl-C ends it)", flush=True)
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning")
 
 
 if __name__ == "__main__":

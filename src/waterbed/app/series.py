@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
 CHARTS = {
-    "treated": ("Crossings where the officers are", "people a day"),
-    "others": ("Crossings elsewhere", "people a day"),
+    "treated": ("Crossings, targeted", "people a day"),
+    "others": ("Crossings, elsewhere", "people a day"),
     "arrivals": ("Arrivals", "people a day"),
     "deaths": ("Deaths", "people a day"),
     "exploited": ("Held in exploitation", "people"),

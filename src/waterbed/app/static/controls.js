@@ -28,7 +28,7 @@ export function controls(panel, world, changes, change) {
 
 function control(c, changed, change) {
   const name = c.address.split(".").at(-1).replaceAll("_", " "), id = `c-${c.address}`;
-  const about = el("div", { className: "unit", id: `${id}-about`, textContent: c.meaning });
+  const about = el("div", { className: "unit", id: `${id}-about`, textContent: c.source ? `${c.meaning} (${c.source})` : c.meaning });
   const head = (input) => el("div", { className: "name" }, el("label", { htmlFor: input.id, textContent: name }), el("span", {}, input, c.unit && c.unit !== "1" ? el("span", { className: "unit", textContent: " " + c.unit }) : null));
   const box = el("div", { className: "control" + (changed ? " changed" : "") });
   const set = (value) => change(c.address, value);

@@ -86,6 +86,7 @@ def listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen(128)  # a browser that is quicker than the server waits
     except OSError as error:
         listening.close()
         raise InputError(f"--port: {port} cannot be used ({error.strerror}); this one is free: "

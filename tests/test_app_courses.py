@@ -66,12 +66,13 @@ def test_courses_of_a_person_follow_one_another(scenario: Scenario) -> None:
 
 
 def test_fates_now_is_the_rule(scenario: Scenario) -> None:
-    m = Simulation(scenario, 5).world.migrants[:64].copy()
+    world = Simulation(scenario, 5).world
+    m, past = world.migrants[:64].copy(), world.biographies[:64].copy()
     every = np.arange(64)
-    m["status"], m["crossing_leg"], m["attempts"] = every % 16, every // 16 % 2 - 1, every // 32
-    rows = Rows(m)
-    by_rule = [migrant.fate(rows[i]) for i in range(len(m))]
-    assert fates_now(m["status"], m["crossing_leg"], m["attempts"]).tolist() == by_rule
+    m["status"], past["crossing_leg"], m["attempts"] = every % 16, every // 16 % 2 - 1, every // 32
+    rows, lives = Rows(m), Rows(past)
+    by_rule = [migrant.fate(rows[i], lives[i]) for i in range(len(m))]
+    assert fates_now(m["status"], past["crossing_leg"], m["attempts"]).tolist() == by_rule
     assert set(by_rule) == set(range(len(s.FATES)))
 
 
@@ -96,7 +97,7 @@ def test_fates_hold_everybody_once(scenario: Scenario) -> None:
     pair = Pair(scenario, 2)
     _, fates = pair.month(1, 2)
     assert sum(n for _, _, n in fates["flows"]) == fates["people"] > 0
-    born = pair._worlds[0].world.migrants["birth"] - scenario.burn_in
+    born = pair._worlds[0].world.biographies["birth"] - scenario.burn_in
     assert fates["people"] == ((born >= fates["from"]) & (born < fates["day"])).sum()
     same = fate_flows(pair._worlds[0], pair._worlds[0].copy(scenario), -10)
     assert all(a == b for a, b, _ in same["flows"])

@@ -42,7 +42,7 @@ def draw_space(model: SmugglingModel, axes: Any) -> None:
     tails, heads = legs["tail"], legs["head"]
     usable = (legs["open"] == 1) & (legs["closed"] == 0)
     posted = world.leg_officers[1:].sum(axis=0) > 0
-    for chosen, color, width in ((usable, style.COAST, 0.7), (posted, style.OPERATION_TEXT, 3.0)):
+    for chosen, color, width in ((usable, style.LIGHT.coast, 0.7), (posted, style.OPERATION_TEXT, 3.0)):
         ends = np.stack([tails[chosen], heads[chosen]])
         axes.plot(x[ends], y[ends], color=color, lw=width, solid_capstyle="round")
     waiting = np.bincount(people["place"][np.isin(people["status"], (WAITING, STAGED, STRANDED))], minlength=len(x))

@@ -34,7 +34,7 @@ def fate_flows(without: Simulation, treated: Simulation, first: int) -> dict[str
     """
     burn, scale = treated.scenario.burn_in, treated.scenario.persons_per_agent
     born = int(treated.world.state["born"][0])
-    low = int(np.searchsorted(treated.world.migrants["birth"][:born], first + burn))
+    low = int(np.searchsorted(treated.world.biographies["birth"][:born], first + burn))
     names = fate_names([*treated.plan.counted_routes, OTHER_WAYS])
     x, y = (_codes(run, slice(low, born), names) for run in (without, treated))
     pairs, people = np.unique(x * len(names) + y, return_counts=True)
@@ -44,12 +44,12 @@ def fate_flows(without: Simulation, treated: Simulation, first: int) -> dict[str
 
 def _codes(simulation: Simulation, rows: slice, names: list[str]) -> np.ndarray:
     m, plan = simulation.world.migrants, simulation.plan
-    fate = fates_now(m["status"][rows], m["crossing_leg"][rows], m["attempts"][rows])
+    leg = simulation.world.biographies["crossing_leg"][rows]
+    fate = fates_now(m["status"][rows], leg, m["attempts"][rows])
     index = {name: i for i, name in enumerate(names)}
     of_fate = np.array([index.get(name, 0) for name in s.FATES])
     label = np.array([plan.counted_routes.index(r) if r in plan.counted_routes else len(plan.counted_routes)
                       for r in plan.names.routes] + [len(plan.counted_routes)])  # fmt: skip
-    leg = m["crossing_leg"][rows]
     route = simulation.world.legs["route"][np.maximum(0, leg)]
     other = len(plan.counted_routes)
     crossed = np.where(leg >= 0, label[route], other)

@@ -32,7 +32,7 @@ def results(
 ) -> dict[str, Any]:
     """Pairs of runs, summed up. ``progress`` may raise to end it. Raises InputError."""
     from ..measures import compare
-    from ..report.html import headline
+    from ..report.story import headline
 
     # One process: others, with their own pages, want the machine too.
     done = compare(scenario, replicates=replicates, seed=seed, workers=1, progress=progress)

@@ -2,9 +2,10 @@
 
 import { color, el, fate, number, percent, svg, whole } from "./words.js";
 
-const SMALLEST = 0.0005, KEPT = 6, RARE = 0.01, SLOT = 33, GAP = 3;
-const OTHERS = ["legal", "never_left", "back", "on_the_way", "exploited", "protected", "detained", "other fates", "dead"];
-const MAY_BE_RARE = ["legal", "exploited", "protected", "detained"]; // deaths are never put among others
+const SMALLEST = 0.0005, KEPT = 4, RARE = 0.01, SLOT = 33, GAP = 3;
+const GATHER = "crossed: other ways";
+const OTHERS = ["never_left", "back", "on_the_way", "exploited", "other fates", "dead"];
+const GATHERED = new Set(["legal", "protected", "detained"]); // and the exploited where they are few; deaths are never put among others
 
 // flows: [without, with, people] by name. Small routes are gathered, and who never left in either world is only told.
 export function alluvial(panel, flows, { title, note, width }) {
@@ -21,8 +22,8 @@ function gather(flows) {
   for (const [a, b, n] of flows) for (const name of [a, b]) if (name.startsWith("crossed: ")) size.set(name, (size.get(name) ?? 0) + n);
   const big = new Set([...size].sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
   const total = flows.reduce((sum, f) => sum + f[2], 0), part = (f, side) => flows.reduce((sum, flow) => sum + (flow[side] === f ? flow[2] : 0), 0) / total;
-  const rare = new Set(MAY_BE_RARE.filter((f) => part(f, 0) < RARE && part(f, 1) < RARE));
-  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? "crossed: other ways" : rare.has(f) ? "other fates" : f);
+  const few = part("exploited", 0) < RARE && part("exploited", 1) < RARE;
+  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? GATHER : GATHERED.has(f) || (few && f === "exploited") ? "other fates" : f);
   const sums = new Map();
   for (const [a, b, n] of flows) { const key = `${name(a)}|${name(b)}`; sums.set(key, (sums.get(key) ?? 0) + n); }
   return [...sums].map(([key, n]) => [...key.split("|"), n]);
@@ -31,9 +32,9 @@ function gather(flows) {
 function draw(table, total, width) {
   const sum = (side, f) => table.reduce((n, flow) => n + (flow[side] === f ? flow[2] : 0), 0);
   const seen = new Set(table.flatMap(([a, b]) => [a, b]));
-  const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => sum(0, b) - sum(0, a));
+  const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => (a === GATHER) - (b === GATHER) || sum(0, b) - sum(0, a));
   const order = [...crossed, ...OTHERS.filter((f) => seen.has(f))];
-  const ink = Object.fromEntries(order.map((f) => [f, color(f.startsWith("crossed: ") ? `route-${crossed.indexOf(f)}` : f === "other fates" ? "coast" : `fate-${f}`)]));
+  const ink = Object.fromEntries(order.map((f) => [f, inkOf(f, crossed)]));
   const bars = Math.max(150, 24 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
   const left = 200, right = width - 250, thick = 14;
   const art = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "alluvial", role: "img", "aria-label": "Fates of the same people, without and with the measure; the table below holds the numbers" });
@@ -58,6 +59,12 @@ function draw(table, total, width) {
   }
   art.append(svg("text", { x: left + thick, y: 14, "text-anchor": "end", class: "bold" }, "Without"), svg("text", { x: right - thick, y: 14, class: "bold" }, "With the measure"));
   return art;
+}
+
+function inkOf(f, crossed) {
+  if (f === GATHER) return color("route-other");
+  if (f.startsWith("crossed: ")) return color(`route-${crossed.indexOf(f)}`);
+  return color(`fate-${{ "other fates": "others", on_the_way: "other" }[f] ?? f}`);
 }
 
 function asTable(table) {

@@ -32,8 +32,8 @@ results: .venv/.stamp
 	$(PY) -m waterbed compare classroom --replicates 100 --force --out $(RESULTS)/classroom
 
 app: .venv/.stamp
-	@$(PY) -c "import solara" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'
-	$(PY) -m waterbed app
+	@$(PY) -c "import starlette, uvicorn, websockets" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'
+	@$(PY) -m waterbed app
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

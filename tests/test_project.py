@@ -68,11 +68,21 @@ def declared(requirements: list[str]) -> set[str]:
 
 
 def test_declared_dependencies_are_the_imported_ones() -> None:
-    assert declared(PROJECT["dependencies"]) == imported(ROOT / "src")
+    extras = declared(PROJECT["optional-dependencies"]["app"]) | declared(PROJECT["optional-dependencies"]["solara"])
+    assert declared(PROJECT["dependencies"]) == imported(ROOT / "src") - extras
+
+
+def test_what_an_extra_brings_is_imported_in_its_own_place_only() -> None:
+    package = ROOT / "src" / "waterbed"
+    for extra, place in (("app", "app"), ("solara", "solara.py")):
+        names = declared(PROJECT["optional-dependencies"][extra]) - declared(PROJECT["dependencies"])
+        others = [path for path in package.iterdir() if path.is_dir() and path.name != place]
+        assert not set().union(*(imported(path) for path in others)) & names
 
 
 def test_what_the_tests_import_is_declared_for_developers() -> None:
     known = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"])
+    known |= declared(PROJECT["optional-dependencies"]["browser"])  # skipped where it is not installed
     here = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"tests"}
     assert imported(ROOT / "tests") - here <= known
 

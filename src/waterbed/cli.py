@@ -270,6 +270,18 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `com
     print(f"Report: {write_report(folder, folder)}")
 
 
+@app.command("app")
+@_guarded
+def teaching_app(
+    source: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A bundled scenario or a file.")] = "classroom",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: any that is free.")] = 8765,
+) -> None:
+    """Open the teaching app: two worlds side by side in your browser, offline, for this machine alone."""
+    from .app.server import serve
+
+    serve(source, port)
+
+
 def _compare(
     source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
     out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,

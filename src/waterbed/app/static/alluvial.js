@@ -1,0 +1,85 @@
+// The alluvial of fates: the same people, left without and right with the measure.
+
+import { color, el, fate, number, percent, svg, whole } from "./words.js";
+
+const SMALLEST = 0.0005, KEPT = 4, RARE = 0.01, SLOT = 33, GAP = 3;
+const GATHER = "crossed: other ways";
+const OTHERS = ["never_left", "back", "on_the_way", "exploited", "other fates", "dead"];
+const GATHERED = new Set(["legal", "protected", "detained"]); // and the exploited where they are few; deaths are never put among others
+
+// flows: [without, with, people] by name. Small routes are gathered, and who never left in either world is only told.
+export function alluvial(panel, flows, { title, note, width }) {
+  const stayed = flows.filter(([a, b]) => a === "never_left" && b === "never_left").reduce((sum, f) => sum + f[2], 0);
+  const table = gather(flows.filter(([a, b]) => a !== "never_left" || b !== "never_left"));
+  const total = table.reduce((sum, f) => sum + f[2], 0);
+  panel.replaceChildren(el("h2", { textContent: title }), el("p", { className: "note", textContent: `${note} Not drawn: ${whole(stayed)} who never left in either world.` }));
+  if (!total) return panel.append(el("p", { textContent: "Nobody of them has left yet." }));
+  panel.append(draw(table, total, width), asTable(table));
+}
+
+function gather(flows) {
+  const size = new Map();
+  for (const [a, b, n] of flows) for (const name of [a, b]) if (name.startsWith("crossed: ")) size.set(name, (size.get(name) ?? 0) + n);
+  const big = new Set([...size].sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
+  const total = flows.reduce((sum, f) => sum + f[2], 0), part = (f, side) => flows.reduce((sum, flow) => sum + (flow[side] === f ? flow[2] : 0), 0) / total;
+  const few = part("exploited", 0) < RARE && part("exploited", 1) < RARE;
+  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? GATHER : GATHERED.has(f) || (few && f === "exploited") ? "other fates" : f);
+  const sums = new Map();
+  for (const [a, b, n] of flows) { const key = `${name(a)}|${name(b)}`; sums.set(key, (sums.get(key) ?? 0) + n); }
+  return [...sums].map(([key, n]) => [...key.split("|"), n]);
+}
+
+function draw(table, total, width) {
+  const sum = (side, f) => table.reduce((n, flow) => n + (flow[side] === f ? flow[2] : 0), 0);
+  const seen = new Set(table.flatMap(([a, b]) => [a, b]));
+  const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => (a === GATHER) - (b === GATHER) || sum(0, b) - sum(0, a));
+  const order = [...crossed, ...OTHERS.filter((f) => seen.has(f))];
+  const ink = Object.fromEntries(order.map((f) => [f, inkOf(f, crossed)]));
+  const bars = Math.max(150, 24 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
+  const left = 200, right = width - 250, thick = 14;
+  const art = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "alluvial", role: "img", "aria-label": "Fates of the same people, without and with the measure; the table below holds the numbers" });
+  const slots = [0, 1].map((side) => {
+    let y = 24;
+    return new Map(order.map((f) => { const high = sum(side, f) * scale, top = y + SLOT / 2; y += high + SLOT + GAP; return [f, { top, high, next: top }]; }));
+  });
+  for (const a of order) for (const b of order) {
+    const n = table.reduce((s, f) => s + (f[0] === a && f[1] === b ? f[2] : 0), 0), high = n * scale;
+    const [from, to] = [slots[0].get(a), slots[1].get(b)], y0 = from.next, y1 = to.next;
+    from.next += high; to.next += high;
+    if (n < SMALLEST * total) continue;
+    const x0 = left + thick, x1 = right - thick, m = (x0 + x1) / 2;
+    art.append(svg("path", { d: `M${x0} ${y0}C${m} ${y0} ${m} ${y1} ${x1} ${y1}V${y1 + high}C${m} ${y1 + high} ${m} ${y0 + high} ${x0} ${y0 + high}Z`, fill: ink[a], "fill-opacity": a === b ? 0.26 : 0.9 }, svg("title", {}, `${fate(a)} → ${fate(b)}: ${whole(n)}`)));
+  }
+  for (const [side, x] of [[0, left], [1, right - thick]]) for (const f of order) {
+    const { top, high } = slots[side].get(f), middle = top + high / 2, at = side ? right + 8 : left - 8, anchor = side ? "start" : "end", people = sum(side, f), change = people - sum(0, f);
+    art.append(svg("rect", { x, y: top, width: thick, height: Math.max(high, 0.5), fill: ink[f], stroke: f === "on_the_way" ? "#575D66" : "none" }));
+    art.append(svg("text", { x: at, y: middle - 2, "text-anchor": anchor, class: "bold" }, fate(f)));
+    const said = `${whole(people)} · ${percent(people / total)}` + (side ? ` · ${change ? number(change, 3, true) : "no change"}` : "");
+    art.append(svg("text", { x: at, y: middle + 13, "text-anchor": anchor, class: "soft" }, said));
+  }
+  art.append(svg("text", { x: left + thick, y: 14, "text-anchor": "end", class: "bold" }, "Without"), svg("text", { x: right - thick, y: 14, class: "bold" }, "With the measure"));
+  return art;
+}
+
+function inkOf(f, crossed) {
+  if (f === GATHER) return color("route-other");
+  if (f.startsWith("crossed: ")) return color(`route-${crossed.indexOf(f)}`);
+  return color(`fate-${{ "other fates": "others", on_the_way: "other" }[f] ?? f}`);
+}
+
+function asTable(table) {
+  const rows = [...table].sort((a, b) => b[2] - a[2]).map(([a, b, n]) => el("tr", {}, el("td", { textContent: fate(a) }), el("td", { textContent: fate(b) }), el("td", { className: "n", textContent: whole(n) })));
+  const head = el("tr", {}, ...["Without", "With", "People"].map((t, i) => el("th", { scope: "col", className: i === 2 ? "n" : "", textContent: t })));
+  return el("details", {}, el("summary", { textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+}
+
+// The finding in one sentence, computed from the flows.
+export function finding(flows) {
+  const lost = new Map();
+  for (const [a, b, n] of flows) if (a.startsWith("crossed: ") && a !== b) lost.set(a, (lost.get(a) ?? 0) + n);
+  if (!lost.size) return "So far the same people have met the same fates in both worlds";
+  const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
+  const part = (test) => number((100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all);
+  return `Of 100 who crossed by ${route.slice(9)} without the measure, ${part((b) => b === route)} did so with it, ${part((b) => b.startsWith("crossed: ") && b !== route)} crossed elsewhere, ${part((b) => b === "never_left")} did not leave`;
+}

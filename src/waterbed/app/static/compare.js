@@ -1,0 +1,30 @@
+// The comparison under many seeds: the finding, every effect with its two intervals, and the fates.
+
+import { alluvial, finding } from "./alluvial.js";
+import { el, number, percent, whole } from "./words.js";
+
+const PLAIN = "“How well the mean is known” would shrink with more runs. “What one operation may bring” would not: it is chance itself, and the one to think of before promising anything. Neither holds what is not known about people's behaviour.";
+
+export function showCompare(panel, state, { start, cancel }) {
+  const count = el("select", { id: "pairs", ariaLabel: "Pairs of runs", disabled: !!state.progress }, ...[5, 10, 20, 50].map((n) => el("option", { value: n, textContent: `${n} seeds`, selected: n === (state.pairs ?? 20) })));
+  count.onchange = () => { state.pairs = +count.value; };
+  const button = el("button", { type: "button", id: "compare", className: "primary", textContent: "Compare", disabled: !!state.progress, onclick: () => start(+count.value) });
+  const row = el("div", { className: "row" }, button, count);
+  if (state.progress) row.append(el("progress", { max: state.progress.of, value: state.progress.done, ariaLabel: "Pairs of runs done" }), el("span", { textContent: `${state.words ?? "Running"}: ${state.progress.done} of ${state.progress.of} pairs` }), el("button", { type: "button", textContent: "Stop", onclick: cancel }));
+  else row.append(el("span", { className: "note", textContent: "What you watch is one pair of runs; another seed gives another. This runs the same setting under many seeds." }));
+  panel.replaceChildren(row);
+  if (state.error) panel.append(el("p", { role: "alert", textContent: state.error }));
+  const { results } = state;
+  if (!results) return;
+  const body = results.effects.map((e) => el("tr", {}, el("td", { textContent: e.words }), ...cells(e)));
+  const head = el("tr", {}, ...["Effect", "Mean", "How well the mean is known (90 %)", "What one operation may bring (90 %)"].map((t, i) => el("th", { scope: "col", className: i ? "n" : "", textContent: t })));
+  const art = el("div");
+  panel.append(el("h2", { textContent: results.headline + "." }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { className: "note", textContent: PLAIN }), art);
+  alluvial(art, results.fates, { title: finding(results.fates), note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving.`, width: Math.max(620, Math.min(panel.clientWidth - 20, 900)) });
+}
+
+function cells(e) {
+  if (e.status !== "ok") return [el("td", { className: "n", textContent: "–" }), el("td", { className: "note", colSpan: 2, textContent: e.note || "not identified" })];
+  const show = e.unit.startsWith("share") ? percent : number, span = (a, b) => (a === null || b === null ? "–" : `${show(a)} to ${show(b)}`);
+  return [el("td", { className: "n", textContent: show(e.mean) }), el("td", { className: "n", textContent: span(e.low, e.high) }), el("td", { className: "n", textContent: span(e.run_low, e.run_high) })];
+}

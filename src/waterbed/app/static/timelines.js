@@ -1,0 +1,142 @@
+// Live timelines: both worlds up to the day that is shown, the operation shaded, the setting before the last change dotted.
+
+import { color, el, number } from "./words.js";
+
+const SMOOTH = 7, SMOOTH_FEW = 28, FEW = 5; // days of the trailing mean (nothing moves before its cause), and of the one for few people a day
+const STOCKS = new Set(["exploited", "open_hubs"]);
+
+export class Record {
+  constructor(series, days, history, scale) {
+    Object.assign(this, { days, scale });
+    this.values = new Map(series.map((s) => [s.name, [new Float64Array(days).fill(NaN), new Float64Array(days).fill(NaN)]]));
+    this.names = series.map((s) => s.name);
+    for (const [k, name] of this.names.entries()) for (const line of this.values.get(name)) line.set(history[k] ?? []);
+  }
+  add(month) {
+    for (const [map, course] of month.maps.entries()) for (const [k, name] of this.names.entries()) this.values.get(name)[map].set(course.series[k], month.first);
+  }
+  width(name) {
+    if (STOCKS.has(name)) return 1;
+    const known = this.values.get(name)[0].filter((v) => !Number.isNaN(v));
+    return known.reduce((a, b) => a + b, 0) < FEW * this.scale * known.length ? SMOOTH_FEW : SMOOTH;
+  }
+  smooth(name, map) {
+    const values = this.values.get(name)?.[map];
+    if (!values) return null;
+    const width = this.width(name);
+    const out = new Array(values.length).fill(null);
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isNaN(values[i])) break;
+      sum += values[i] - (i >= width ? values[i - width] : 0);
+      if (i >= width - 1) out[i] = sum / width;
+    }
+    return out;
+  }
+  csv() {
+    const lines = ["day,series,without,with"];
+    for (const name of this.names) {
+      const [without, treated] = this.values.get(name);
+      for (let day = 0; day < this.days; day++) if (!Number.isNaN(treated[day])) lines.push(`${day},"${name}",${without[day]},${treated[day]}`);
+    }
+    return lines.join("\n") + "\n";
+  }
+}
+
+export class Timelines {
+  constructor(panel, world, ready) {
+    Object.assign(this, { panel, world, ready });
+    const others = ready.history[ready.series.findIndex((s) => s.name === "others")]?.some((v) => v > 0);
+    const wanted = ["treated", others ? "others" : "deaths", "arrivals"].slice(0, panel.clientWidth < 860 ? 2 : 3);
+    const kept = [...panel.querySelectorAll("select")].map((select) => select.value), known = new Set(ready.series.map((s) => s.name));
+    panel.replaceChildren();
+    this.charts = wanted.map((name, i) => this.chart(known.has(kept[i]) ? kept[i] : name, i));
+    this.observer?.disconnect();
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(panel);
+  }
+
+  chart(name, i) {
+    const unit = el("span", { className: "unit" }), plot = el("div", { className: "plot" });
+    const select = el("select", { ariaLabel: `What chart ${i + 1} shows`, onchange: () => { chart.name = select.value; this.draw(); } }, ...this.ready.series.map((s) => el("option", { value: s.name, textContent: s.title })));
+    select.value = name;
+    const box = el("div", { className: "chart" }, el("div", { className: "head" }, select, unit), plot);
+    this.panel.append(box);
+    const chart = { name, unit, plot, box };
+    chart.plotter = new uPlot(this.options(plot), [[0], [null], [null], [null]], plot);
+    return chart;
+  }
+
+  options(plot) {
+    const axis = { stroke: color("soft"), font: '12px "Waterbed Sans"', ticks: { show: false } };
+    return {
+      width: Math.max(120, plot.clientWidth), height: Math.max(90, plot.clientHeight), legend: { show: false }, cursor: { show: false },
+      scales: { x: { time: false, range: () => [this.from, this.from + 1.13 * (this.world.days - this.from)] }, y: { range: (_, low, high) => [0, 1.25 * (high || 0.8)] } },
+      axes: [{ ...axis, grid: { show: false }, size: 24, space: 60, values: (_, days) => days.map((d) => (d === days[0] ? `day ${d}` : `${d}`)) }, { ...axis, size: 40, space: 32, grid: { stroke: color("grid"), width: 1 }, values: (_, v) => v.map((x) => number(x)) }],
+      series: [{}, { stroke: color("with"), width: 1.4, dash: [2, 3], points: { show: false } }, { stroke: color("without"), width: 1.8, points: { show: false } }, { stroke: color("with"), width: 2.2, points: { show: false } }],
+      hooks: { drawClear: [(u) => this.shade(u)], draw: [(u) => this.label(u)] },
+    };
+  }
+
+  get from() { return Math.max(0, this.ready.first - 60); }
+
+  shade(u) {
+    const g = u.ctx, { left, top, width, height } = u.bbox, ratio = devicePixelRatio;
+    g.save();
+    for (const measure of this.world.measures) {
+      const x0 = Math.max(left, u.valToPos(measure.start, "x", true)), x1 = Math.max(x0 + 3 * ratio, Math.min(left + width, u.valToPos(measure.start + measure.days, "x", true)));
+      g.fillStyle = color("operation");
+      g.fillRect(x0, top, x1 - x0, height);
+    }
+    g.restore();
+  }
+
+  // Names beside the lines' ends, in their colours.
+  label(u) {
+    const g = u.ctx, ratio = devicePixelRatio, { left, top, width, height } = u.bbox;
+    const x = Math.min(left + width, u.valToPos(this.day, "x", true));
+    g.save();
+    g.font = `600 ${12 * ratio}px "Waterbed Sans"`; g.textAlign = "left"; g.fillStyle = color("operation-text");
+    for (const measure of this.world.measures) g.fillText(measure.name, Math.max(left, u.valToPos(Math.min(measure.start + measure.days, this.world.days), "x", true)) + 4 * ratio, top + 10 * ratio);
+    g.strokeStyle = color("ink"); g.lineWidth = ratio; g.globalAlpha = 0.35;
+    g.beginPath(); g.moveTo(x, top); g.lineTo(x, top + height); g.stroke(); g.globalAlpha = 1;
+    const ends = [[2, "without", "without"], [3, "with", "with"]].map(([k, name, ink]) => ({ name, ink, y: u.valToPos(last(u.data[k]) ?? 0, "y", true) }));
+    if (Math.abs(ends[0].y - ends[1].y) < 14 * ratio) {
+      const middle = (ends[0].y + ends[1].y) / 2, up = ends[0].y <= ends[1].y ? 0 : 1;
+      const low = Math.min(middle, top + height - 9 * ratio);
+      ends[up].y = low - 7 * ratio; ends[1 - up].y = low + 7 * ratio;
+    }
+    g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = "#fff";
+    for (const { name, ink, y } of ends) {
+      const at = [x + 5 * ratio, Math.max(top + 10 * ratio, Math.min(y + 4 * ratio, top + height - 2 * ratio))];
+      g.strokeText(name, ...at); g.fillStyle = color(ink); g.fillText(name, ...at);
+    }
+    g.restore();
+  }
+
+  // Everything up to a day; before: the record of the setting before.
+  show(record, before, day) { Object.assign(this, { record, before, day }); this.draw(); }
+
+  draw() {
+    if (!this.record) return;
+    const days = Array.from({ length: this.world.days }, (_, i) => i);
+    for (const chart of this.charts) {
+      const until = (line) => line?.map((v, i) => (i <= this.day ? v : null)) ?? days.map(() => null);
+      const [without, treated] = [0, 1].map((map) => until(this.record.smooth(chart.name, map)));
+      const width = this.record.width(chart.name);
+      chart.unit.textContent = this.ready.series.find((s) => s.name === chart.name).unit + (width > 1 ? `, ${width}-day mean` : "");
+      const ghost = this.before?.smooth(chart.name, 1) ?? null;
+      chart.plotter.setData([days, fill(ghost, days.length), without, treated]);
+      const said = `day ${this.day}: ${number(last(without) ?? 0)} without, ${number(last(treated) ?? 0)} with`;
+      chart.plot.setAttribute("role", "img");
+      chart.plot.setAttribute("aria-label", `${chart.unit.textContent}, ${said}`);
+    }
+  }
+
+  resize() {
+    for (const { plot, plotter } of this.charts) if (plot.clientWidth) plotter.setSize({ width: plot.clientWidth, height: plot.clientHeight });
+  }
+}
+
+const fill = (line, length) => Array.from({ length }, (_, i) => line?.[i] ?? null);
+function last(line) { for (let i = line.length - 1; i >= 0; i--) if (line[i] !== null) return line[i]; return null; }

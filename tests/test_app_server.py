@@ -1,0 +1,270 @@
+"""The app's server, as a page and as somebody who means it ill would talk to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette", reason="the app needs the extra: app")
+pytest.importorskip("httpx2", reason="its test client needs httpx2 (extra: dev)")
+
+from starlette.testclient import TestClient  # noqa: E402
+from starlette.websockets import WebSocketDisconnect  # noqa: E402
+
+from waterbed.app import server  # noqa: E402
+from waterbed.app.sessions import Sessions  # noqa: E402
+from waterbed.errors import InputError  # noqa: E402
+
+HOST = "127.0.0.1:8765"
+OWN = {"origin": f"http://{HOST}"}
+QUICK = {"days": 150, "burn_in": 60, "flow": 0.3, "compare.fate_days": 60, "operations.surge.start": 40}
+
+
+@pytest.fixture(scope="module")
+def sessions() -> Sessions:
+    return Sessions("classroom", most=3)
+
+
+@pytest.fixture(scope="module")
+def client(sessions: Sessions) -> Iterator[TestClient]:
+    with TestClient(server.make_app("classroom", sessions), base_url=f"http://{HOST}") as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def all_pages_closed(sessions: Sessions) -> Iterator[None]:
+    yield
+    deadline = time.monotonic() + 10
+    while sessions.open and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert sessions.open == 0, "a page that is closed gives its process back"
+
+
+class Page:
+    """A page's side of a socket."""
+
+    def __init__(self, ws: Any) -> None:
+        self.ws = ws
+
+    def send(self, **message: Any) -> None:
+        self.ws.send_text(json.dumps(message))
+
+    def open(self, run: int = 1, **more: Any) -> dict[str, Any]:
+        self.send(type="open", run=run, scenario="classroom", changes=QUICK | more.pop("changes", {}), **more)
+        return self.next("ready", "fault")
+
+    def next(self, *kinds: str) -> Any:
+        """The next message of one of these kinds; a month is given as bytes."""
+        while True:
+            message = self.ws.receive()
+            if message["type"] == "websocket.close":
+                raise WebSocketDisconnect(message["code"])
+            if message.get("bytes") is not None:
+                if "month" in kinds:
+                    return message["bytes"]
+                continue
+            content = json.loads(message["text"])
+            if content["type"] in kinds:
+                return content
+
+    def month(self, month: int, run: int = 1) -> bytes:
+        self.send(type="month", run=run, month=month)
+        content: bytes = self.next("month")
+        return content
+
+
+def connect(client: TestClient, headers: dict[str, str] = OWN) -> Any:
+    return client.websocket_connect(f"ws://{HOST}/socket", headers=headers)
+
+
+def test_two_pages_at_once_each_with_its_own_model(client: TestClient) -> None:
+    with connect(client) as a, connect(client) as b:
+        one, other = Page(a), Page(b)
+        one.send(type="open", run=1, scenario="classroom", changes=QUICK, seed=1)
+        other.send(type="open", run=1, scenario="classroom", changes=QUICK | {"operations.surge.officers": 0}, seed=1)
+        assert one.next("ready")["first"] == other.next("ready")["first"] == 10
+        months = [(one.month(k), other.month(k)) for k in range(3)]
+        assert months[0][0] != months[2][0]
+        assert any(x != y for x, y in months), "officers make a difference"
+        assert struct.unpack_from("<3i", months[2][0])[1:] == (1, 2)
+        fates = other.next("fates")
+        assert all(a == b for a, b, _ in fates["flows"]), "without officers both worlds are one"
+
+
+def test_the_world_is_told_with_controls_from_the_declarations(client: TestClient) -> None:
+    with connect(client) as ws:
+        page = Page(ws)
+        page.send(type="open", run=5, scenario="classroom", changes={"operations.surge.officers": 321})
+        world = page.next("world")
+    from waterbed.scenario import addresses, load
+
+    declared = addresses(load("classroom"))
+    by_address = {c["address"]: c for c in world["controls"]}
+    assert set(declared) - set(by_address) == {"format", "name", "title", "network", "plugins", "start_date"}
+    assert by_address["operations.surge.officers"]["value"] == 321
+    assert "officers = 321" in world["toml"]
+    for address, control in by_address.items():
+        value, about = declared[address]
+        assert (control["low"], control["high"], control["meaning"]) == (about.low, about.high, about.meaning)
+        plain = list(value) if isinstance(value, tuple) else value
+        assert address == "operations.surge.officers" or control["value"] == plain
+    assert by_address["operations.surge.target.routes"]["options"] == ["Central", "East", "West"]
+    assert by_address["operations.surge.allocation"]["options"] == ["equal", "flow", "police"]
+
+
+def test_a_message_of_a_setting_that_was_left_is_dropped(client: TestClient) -> None:
+    with connect(client) as ws:
+        page = Page(ws)
+        page.open(run=1)
+        page.send(type="month", run=0, month=0)
+        page.send(type="month", run=1, month=0)
+        assert struct.unpack_from("<2i", page.next("month"))[1] == 1
+
+
+def test_comparing_goes_on_with_months_and_can_be_ended(client: TestClient) -> None:
+    with connect(client) as ws:
+        page = Page(ws)
+        page.open()
+        page.send(type="compare", run=1, replicates=2)
+        results = page.next("results", "fault")
+        assert results["type"] == "results", results
+        assert results["replicates"] == 2 and results["effects"][0]["low"] is not None
+        assert sum(row[2] for row in results["fates"]) == pytest.approx(results["people"])
+        page.send(type="compare", run=1, replicates=100)
+        page.next("progress")
+        page.send(type="month", run=1, month=0)
+        page.next("month")
+        page.send(type="cancel", run=1)
+        page.send(type="month", run=1, month=1)
+        while True:  # what was under way may still be told; then there is no more of it
+            if not isinstance(page.next("progress", "month"), dict):
+                break
+        assert page.open(run=2)["run"] == 2
+
+
+BAD = (
+    ('{"type": "month", "run": 1, "month": 99999}', "this run has"),
+    ("nonsense", "json"), ('{"type": "month"}', "run"), ("x" * 100_000, "may send 65,536"),
+    ('{"type": "open", "run": 2, "scenario": "/etc/passwd"}', "is not one of classroom, liberterra"),
+    ('{"type": "open", "run": 2, "scenario": "clasroom"}', "is not one of"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"operations.surge.oficers": 2}}', "did you mean"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"operations.surge.officers": -5}}', "at least 0"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"plugins": ["/tmp/x.py"]}}', "cannot be changed"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"network": "/tmp"}}', "cannot be changed"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"flow": 100.0}}', "lower flow"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"days": 100000}}', "lower"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "toml": "a = "}', "not valid toml"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "toml": "base = \\"/etc/passwd\\""}', "has to be one of"),
+    ('{"type": "open", "run": 2, "scenario": "x", "toml": "name=\\"x\\"\\nnetwork=\\"/tmp\\""}', "waterbed app file"),
+    ('{"type": "open", "run": 2, "scenario": "x", "toml": "base=\\"classroom\\"\\nplugins=[\\"x.py\\"]"}', "no code"),
+)  # fmt: skip
+
+
+def test_bad_input_is_told_and_harms_nobody(client: TestClient) -> None:
+    with connect(client) as a, connect(client) as b:
+        other, page = Page(a), Page(b)
+        other.open()
+        page.open()
+        for message, said in BAD:
+            page.ws.send_text(message)
+            faults = page.next("fault")["faults"]
+            assert said in " ".join(faults).lower(), message
+        assert other.month(0), "the other page goes on"
+        assert page.open(run=3)["type"] == "ready", "and so can this one"
+
+
+def test_a_scenario_from_a_page(client: TestClient) -> None:
+    with connect(client) as ws:
+        page = Page(ws)
+        toml = 'name = "mine"\nbase = "classroom"\n[operations.surge]\nofficers = 77\n'
+        page.send(type="open", run=1, scenario="classroom", toml=toml, changes=QUICK)
+        world = page.next("world", "fault")
+        assert world["type"] == "world" and world["name"] == "mine"
+        assert next(c for c in world["controls"] if c["address"] == "operations.surge.officers")["value"] == 77
+
+
+@pytest.mark.parametrize("headers", [
+    {}, {"origin": "http://evil.example"}, {"origin": "http://127.0.0.1:9999"}, {"origin": "null"},
+    {"origin": "http://evil.example", "host": "evil.example"}, {"origin": f"https://{HOST}"},
+])  # fmt: skip
+def test_a_socket_from_another_page_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+    with pytest.raises(WebSocketDisconnect), connect(client, headers):
+        pass
+
+
+def test_another_host_name_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example:8765"}).status_code == 421
+    page = client.get("/")
+    assert page.status_code == 200 and "default-src 'none'" in page.headers["content-security-policy"]
+    assert client.get("/static/../server.py").status_code == 404
+    assert client.get("/static/%2e%2e%2fserver.py").status_code == 404
+
+
+def test_more_pages_than_may_be_are_told_so(client: TestClient) -> None:
+    with connect(client) as a, connect(client), connect(client):
+        with connect(client) as fourth:
+            assert Page(fourth).next("full")["most"] == 3
+            with pytest.raises(WebSocketDisconnect) as closed:
+                Page(fourth).next("world")
+            assert closed.value.code == 4429
+        assert Page(a).open()["type"] == "ready"
+    # A place that has become free is given to the next.
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with connect(client) as ws:
+            page = Page(ws)
+            page.send(type="open", run=1, scenario="classroom", changes=QUICK)
+            if page.next("ready", "full")["type"] == "ready":
+                return
+    pytest.fail("no place became free")
+
+
+def test_a_model_that_ends_is_told_of(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    take = Sessions.take
+
+    async def noted(self: Sessions) -> Any:
+        worker = await take(self)
+        made.append(worker)
+        return worker
+
+    monkeypatch.setattr(Sessions, "take", noted)
+    with connect(client) as a, connect(client) as b:
+        page, other = Page(a), Page(b)
+        page.open()
+        other.open()
+        os.kill(made[0].process.pid, signal.SIGKILL)
+        assert "ended unexpectedly" in page.next("fault")["faults"][0]
+        assert other.month(0)
+
+
+def test_a_busy_port_says_which_is_free() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError) as caught:
+            server.listen(port)
+    assert f"--port: {port} cannot be used" in str(caught.value)
+    offered = int(str(caught.value).rsplit(" ", 1)[1])
+    server.listen(offered).close()
+
+
+def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "find_spec", lambda name: None if name == "uvicorn" else object())
+    with pytest.raises(InputError, match=r"needs uvicorn; install .* pip install 'waterbed\[app\]'"):
+        server.serve("classroom")
+
+
+def test_only_loopback_is_listened_on() -> None:
+    listening = server.listen(0)
+    assert listening.getsockname()[0] == "127.0.0.1"
+    listening.close()

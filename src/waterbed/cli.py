@@ -273,7 +273,7 @@ def study(
     workers: Workers = None,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster instead.")] = None,
     out: Out = None,
-    store: Annotated[Path | None, typer.Option(metavar="DIR", help="Where runs are kept; studies may share it.")] = None,
+    store: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of runs, which studies may share.")] = None,
     status: Annotated[bool, typer.Option("--status", help="Tell what is done, failed and left; run nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -48,8 +48,9 @@ def check(file: Path, as_json: bool) -> None:
         return
     print(f"{study.file.name}: no faults.")
     print(f"{len(study.points):,} points ({study.file.design.kind}) of {len(study.points.axes)} factors, "
-          f"{study.file.replicates} replicates: {runs:,} pairs of runs, at most {2 * one['memory_mb']:,.0f} MB a worker, "
-          f"{_span(seconds)} on one core, less where points share a twin.")  # fmt: skip
+          f"{study.file.replicates} replicates: {runs:,} pairs of runs, at most "
+          f"{2 * one['memory_mb']:,.0f} MB a worker, {_span(seconds)} on one core, less where points share a "
+          "twin.")  # fmt: skip
 
 
 def run(
@@ -117,8 +118,9 @@ def _run(
     if result.failed:
         rows = result.runs[result.runs["status"] == "failed"]
         first = rows.iloc[0]
-        print(f"waterbed: {result.failed:,} of {len(result.runs):,} runs failed, the first at point {first['point']}, "
-              f"replicate {first['replicate']}: {first['error']}; the same command tries them again", file=sys.stderr)  # fmt: skip
+        where = f"the first at point {first['point']}, replicate {first['replicate']}: {first['error']}"
+        print(f"waterbed: {result.failed:,} of {len(result.runs):,} runs failed, {where}; the same command tries them "
+              "again", file=sys.stderr)  # fmt: skip
         return FAILED
     return 0
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .file import StudyFile
 
 METHODS: dict[str, tuple[str, ...]] = {
-    "morris": ("morris",), "saltelli": ("sobol",), "fast": ("fast",), "dgsm": ("dgsm",),
+    "morris": ("morris",), "screen": ("morris",), "saltelli": ("sobol",), "fast": ("fast",), "dgsm": ("dgsm",),
     "latin-hypercube": ("rbd-fast", "pawn", "delta"), "sobol": ("pawn", "delta"), "halton": ("pawn", "delta"),
 }  # fmt: skip
 """Sensitivity analyses that fit a design."""
@@ -225,6 +225,7 @@ DESIGNS: dict[str, Callable[[StudyFile, tuple[Axis, ...], Scenario | None, Path]
     "halton": _from_qmc("Halton"),
     "table": _table,
     "morris": _morris,
+    "screen": _morris,
     "saltelli": _saltelli,
     "fast": _fast,
     "dgsm": _dgsm,

@@ -77,7 +77,8 @@ class Axis:
         values = []
         for i in range(steps):
             share = i / (steps - 1)
-            value = self.low * (self.high / self.low) ** share if self.log else self.low + share * (self.high - self.low)
+            width = self.high - self.low
+            value = self.low * (self.high / self.low) ** share if self.log else self.low + share * width
             values.append(round(value) if self.whole else value)
         return list(dict.fromkeys(values))
 
@@ -92,7 +93,7 @@ def resolve(factors: Mapping[str, Factor], base: Scenario | None, origin: str) -
     axes: list[Axis] = []
     known = addresses(base) if base is not None else {}
     if not factors:
-        faults.append("factors: none is named; give at least one, as [factors.\"flow\"]")
+        faults.append('factors: none is named; give at least one, as [factors."flow"]')
     for address, factor in factors.items():
         try:
             axes.append(_axis(address, factor, base, known))
@@ -103,9 +104,7 @@ def resolve(factors: Mapping[str, Factor], base: Scenario | None, origin: str) -
     return axes
 
 
-def _axis(
-    address: str, factor: Factor, base: Scenario | None, known: dict[str, tuple[Any, Declaration]]
-) -> Axis:
+def _axis(address: str, factor: Factor, base: Scenario | None, known: dict[str, tuple[Any, Declaration]]) -> Axis:
     if base is None:
         if not factor.bounds and not factor.levels:
             raise InputError(f"{address}: has neither bounds nor levels, and no scenario that declares them")

@@ -35,9 +35,9 @@ type Named[T] = Annotated[
 class Factor(Section):
     """What a parameter takes: given levels, or values between bounds; nothing given: its declared range."""
 
-    levels: tuple[Any, ...] = Field((), description="Values in order; numbers, words, lists or tables.")
-    bounds: tuple[Real, Real] | None = Field(None, description="Least and greatest value, both included.")
-    log: Flag = Field(False, description="Spread values evenly over the logarithm of the bounds.")
+    levels: tuple[Any, ...] = Field(default=(), description="Values in order; numbers, words, lists or tables.")
+    bounds: tuple[Real, Real] | None = Field(default=None, description="Least and greatest value, both included.")
+    log: Flag = Field(default=False, description="Spread values evenly over the logarithm of the bounds.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Factor:
@@ -56,33 +56,43 @@ class Factor(Section):
 class Design(Section):
     """Which points of the factors' space are run."""
 
-    kind: Kind = Field("grid", description="How points are chosen.")
-    points: Int = Field(64, ge=1, le=10_000_000, description="Points, or base samples of saltelli, fast and dgsm.")
-    steps: Int = Field(5, ge=2, le=10_000, description="Levels of a factor given by bounds, in grid and one-at-a-time.")
-    trajectories: Int = Field(20, ge=2, le=100_000, description="Trajectories of morris.")
-    grid_levels: Int = Field(4, ge=2, le=100, description="Levels of morris; an even number.")
-    second_order: Flag = Field(True, description="Whether saltelli also samples for second-order indices.")
-    file: Text = Field("", description="CSV of a table design: a column a factor, a row a point.")
-    seed: Int | None = Field(None, ge=0, description="Of the design's own chance; by default the study's seed.")
-    analyse: tuple[Method, ...] = Field((), description="Sensitivity analyses; by default what fits the design.")
-    by: Text = Field("", description="Effect that screen ranks factors by; by default the first that is kept.")
-    keep_factors: Int = Field(8, ge=2, le=1000, description="Factors that screen hands on to saltelli.")
+    kind: Kind = Field(default="grid", description="How points are chosen.")
+    points: Int = Field(
+        default=64, ge=1, le=10_000_000, description="Points, or base samples of saltelli, fast and dgsm."
+    )
+    steps: Int = Field(
+        default=5, ge=2, le=10_000, description="Levels of a factor given by bounds, in grid and one-at-a-time."
+    )
+    trajectories: Int = Field(default=20, ge=2, le=100_000, description="Trajectories of morris.")
+    grid_levels: Int = Field(default=4, ge=2, le=100, description="Levels of morris; an even number.")
+    second_order: Flag = Field(default=True, description="Whether saltelli also samples for second-order indices.")
+    file: Text = Field(default="", description="CSV of a table design: a column a factor, a row a point.")
+    seed: Int | None = Field(default=None, ge=0, description="Of the design's own chance; by default the study's seed.")
+    analyse: tuple[Method, ...] = Field(
+        default=(), description="Sensitivity analyses; by default what fits the design."
+    )
+    by: Text = Field(default="", description="Effect that screen ranks factors by; by default the first that is kept.")
+    keep_factors: Int = Field(default=8, ge=2, le=1000, description="Factors that screen hands on to saltelli.")
 
 
 class StudyFile(Section):
     """A complete study: frozen, validated."""
 
-    format: Literal[1] = Field(1, description="Version of this file format.")
+    format: Literal[1] = Field(default=1, description="Version of this file format.")
     name: Text = Field(description="Name of the study.", min_length=1)
-    title: Text = Field("", description="One line for lists and reports.")
-    scenario: Text = Field("", description="A bundled scenario, or a file beside this one.")
-    settings: Named[Any] = Field({}, description="Parameters set for all points, by dotted address.")
-    replicates: Int = Field(20, ge=1, le=1_000_000, description="Pairs of runs at each point; they share seeds.")
-    seed: Int = Field(1, ge=0, description="Seed of the whole study.")
-    keep: tuple[Text, ...] = Field((), description="Effects that the tables show; none named: all.")
-    deadline: Real = Field(0.0, ge=0, description="Seconds after which a pair of runs counts as failed; 0: none.")
+    title: Text = Field(default="", description="One line for lists and reports.")
+    scenario: Text = Field(default="", description="A bundled scenario, or a file beside this one.")
+    settings: Named[Any] = Field(default={}, description="Parameters set for all points, by dotted address.")
+    replicates: Int = Field(
+        default=20, ge=1, le=1_000_000, description="Pairs of runs at each point; they share seeds."
+    )
+    seed: Int = Field(default=1, ge=0, description="Seed of the whole study.")
+    keep: tuple[Text, ...] = Field(default=(), description="Effects that the tables show; none named: all.")
+    deadline: Real = Field(
+        default=0.0, ge=0, description="Seconds after which a pair of runs counts as failed; 0: none."
+    )
     design: Design = Design()
-    factors: Named[Factor] = Field({}, description="What varies, by dotted address.")
+    factors: Named[Factor] = Field(default={}, description="What varies, by dotted address.")
 
 
 def load_file(path: str | Path) -> tuple[StudyFile, Path]:

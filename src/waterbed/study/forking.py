@@ -19,6 +19,8 @@ from ..engine.run import Run, Simulation, blueprint
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
+type Look = Callable[[], None] | None
+
 COPIES = 4
 """Copies of a twin kept at most, one a first day of a measure: points between two days use the earlier one."""
 _PAUSE = 0.05
@@ -36,11 +38,12 @@ _OF_HUBS = ("targeted", "target_from")
 
 def first_day(scenario: Scenario) -> int:
     """Day, burn-in included, on which a scenario's first measure begins; the last where it has none."""
-    starts = [m.start for m in (*scenario.operations.values(), *scenario.policies.values())]
+    starts = [operation.start for operation in scenario.operations.values()]
+    starts += [policy.start for policy in scenario.policies.values()]
     return scenario.burn_in + min([*starts, scenario.days])
 
 
-def advance(simulation: Simulation, to: int, look: Callable[[], None] | None = None) -> None:
+def advance(simulation: Simulation, to: int, look: Look = None) -> None:
     """Run to the start of a day; ``look`` is called after every day, or every 50 ms where days are quicker."""
     if look is None:
         simulation.advance(to)
@@ -57,7 +60,7 @@ def advance(simulation: Simulation, to: int, look: Callable[[], None] | None = N
 class Twin:
     """The world without measures under a seed, run to its end, from which worlds with them branch off."""
 
-    def __init__(self, scenario: Scenario, seed: int, days: Sequence[int], look: Callable[[], None] | None = None) -> None:
+    def __init__(self, scenario: Scenario, seed: int, days: Sequence[int], look: Look = None) -> None:
         base = Simulation(scenario, seed)
         wanted = sorted({min(day, base.last) for day in days})
         if len(wanted) > COPIES:
@@ -69,7 +72,7 @@ class Twin:
         advance(base, base.last, look)
         self.run: Run = base.finish()
 
-    def with_measures(self, scenario: Scenario, look: Callable[[], None] | None = None) -> Run:
+    def with_measures(self, scenario: Scenario, look: Look = None) -> Run:
         """The run of a scenario whose untreated twin this is."""
         day = first_day(scenario)
         before = [copy for copy in self._copies if copy.day <= day]
@@ -103,7 +106,7 @@ def _measures(scenario: Scenario) -> dict[str, np.ndarray]:
     return kept | {name: arrays["hubs"][name].copy() for name in _OF_HUBS}
 
 
-def pair(scenario: Scenario, seed: int, look: Callable[[], None] | None = None) -> tuple[Run, Run]:
+def pair(scenario: Scenario, seed: int, look: Look = None) -> tuple[Run, Run]:
     """Both worlds of one point alone: the days before its first measure are simulated once."""
     treated = Simulation(scenario, seed)
     advance(treated, min(first_day(scenario), treated.last), look)
@@ -111,4 +114,3 @@ def pair(scenario: Scenario, seed: int, look: Callable[[], None] | None = None) 
     for world in (treated, untreated):
         advance(world, world.last, look)
     return treated.finish(), untreated.finish()
-

@@ -83,11 +83,13 @@ def dask(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError:
-        raise InputError("--dask: needs the package distributed; install it with: pip install 'waterbed[dask]'") from None
+        what = "--dask: needs the package distributed; install it with: pip install 'waterbed[dask]'"
+        raise InputError(what) from None
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
-        raise InputError(f"--dask {address}: no scheduler answers there ({error}); start one with: dask scheduler") from None
+        what = f"--dask {address}: no scheduler answers there ({error}); start one with: dask scheduler"
+        raise InputError(what) from None
     try:
         # A study resumes by itself; a batch that killed its worker is told apart after as many tries.
         yield client.get_executor(retries=2)

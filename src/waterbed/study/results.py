@@ -144,16 +144,16 @@ def no_such(effect: str, known: Iterable[str]) -> str:
     """What to say of an effect that does not exist."""
     names = sorted(known)
     near = get_close_matches(effect, names, n=1)
-    return f"there is no such effect; did you mean {near[0]!r}?" if near else f"there is none; there are {', '.join(names)}"
+    return f"there is no such effect; {f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'}"
 
 
 def collect(plan: Plan, store: Store, keep: Sequence[str] = ()) -> Results:
     """Read a study's runs from its store, with the effects kept (none named: all)."""
     names: list[tuple[Name, int]] = []
-    for written, terms in store.schema().items():
+    for written, kinds in store.schema().items():
         effect, key, unit = written.split("|")
         if not keep or effect in keep:
-            names.append(((effect, key, unit), len(terms)))
+            names.append(((effect, key, unit), len(kinds)))
     order = {effect: i for i, effect in enumerate(keep)}
     names.sort(key=lambda entry: (order.get(entry[0][0], 0), entry[0][0], *_rank(entry[0])))
     wanted = [column(name, n, i) for name, n in names for i in range(n)]

@@ -27,6 +27,8 @@ _BEAT = 5.0
 _STRIKES = 3
 """Times a pool may break with a run in hand before that run, alone, counts as what breaks it."""
 
+_KILLED = "WorkerKilled: its worker ended before its time, again and again; too little memory?"
+
 Progress = Callable[["Tally"], None]
 type _Run = tuple[int, tuple[int, ...], str, int]
 """Seed, days at which its twin is copied, key, and point."""
@@ -71,7 +73,9 @@ class _Batch:
 class Runner:
     """Runs what a store does not hold of a plan."""
 
-    def __init__(self, plan: Plan, store: Store, workers: int, executor: Executor | None, progress: Progress | None) -> None:
+    def __init__(
+        self, plan: Plan, store: Store, workers: int, executor: Executor | None, progress: Progress | None
+    ) -> None:
         self._plan, self._store, self._progress = plan, store, progress
         self._workers, self._given = workers, executor
         self._window = _AHEAD * (pools.width(executor) if executor is not None else workers)
@@ -193,13 +197,12 @@ class Runner:
             single = len(batch.keys) == 1
             if single and batch.strikes >= _STRIKES:
                 rows = Rows()
-                rows.add(batch.keys[0], batch.jobs[0].seed, 0.0, {},
-                         "WorkerKilled: its worker ended before its time, again and again; too little memory?", why)  # fmt: skip
+                rows.add(batch.keys[0], batch.jobs[0].seed, 0.0, {}, _KILLED, why)
                 self._keep(rows)
             elif single or batch.strikes < 2:
                 self._waiting.append(batch)
             else:
-                self._waiting += [_Batch((replace(job, points=(point,)),), 2) for job in batch.jobs for point in job.points]
+                self._waiting += [_Batch((replace(job, points=(p,)),), 2) for job in batch.jobs for p in job.points]
 
     def _abandon(self) -> None:
         """Keep what is done, and end what is not."""
@@ -263,4 +266,3 @@ class Runner:
     def _tell(self) -> None:
         if self._progress is not None:
             self._progress(self.tally)
-

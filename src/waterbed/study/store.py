@@ -85,7 +85,7 @@ class Store:
         return sorted(self.folder.glob("*.parquet"))
 
     def _columns(self, path: Path, names: Sequence[str] | None) -> pa.Table | None:
-        """Columns of a file (those that it has); None where another process has just merged it away, or it is damaged."""
+        """Columns of a file (those that it has); None where somebody has just merged it away, or it is damaged."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -222,4 +222,3 @@ def _write(table: pa.Table, path: Path) -> None:
             os.fsync(file.fileno())
 
     whole(path, put)
-

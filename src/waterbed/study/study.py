@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -46,6 +47,8 @@ class Study:
     points: Points
     model: Model | None = None
     """A picklable function of the factors' values and a seed, that gives numbers by name, in place of the model."""
+    folder: Path = Path()
+    """Where relative paths of its file start."""
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
@@ -69,7 +72,7 @@ class Study:
             base = load(beside if beside.is_file() else content.scenario)
             if content.settings:
                 base = replace(base, content.settings, f"{origin}: settings")
-        study = cls(content, base, design_points(content, base, folder, origin), model)
+        study = cls(content, base, design_points(content, base, folder, origin), model, folder)
         study._require(origin)
         return study
 
@@ -144,17 +147,22 @@ class Study:
     def _run(
         self, out: Path | None, where: Path, workers: int | None, executor: Executor | None, progress: Progress | None
     ) -> StudyResult:
-        import os
-
         if self.file.design.kind == "screen":
-            raise InputError("design.kind: screen is run by waterbed.study.screen")
+            from .screen import run_screen
+
+            return run_screen(self, lambda study, folder: study._runs(folder, where, workers, executor, progress), out)
+        return self._runs(out, where, workers, executor, progress)
+
+    def _runs(
+        self, out: Path | None, where: Path, workers: int | None, executor: Executor | None, progress: Progress | None
+    ) -> StudyResult:
         began = time.perf_counter()
         first = None if where.exists() and any(where.glob("*.parquet")) else self._first()
         kept = Store(where)
         if first is not None:
             kept.add(first, self.plan.version)
         Runner(self.plan, kept, workers or os.cpu_count() or 1, executor, progress).run()
-        kept.compact(all_of_it=store_is_own(where, out))
+        kept.compact(all_of_it=True)
         self._require_effects({name.split("|")[0] for name in kept.schema()})
         results = collect(self.plan, kept, self.file.keep)
         result = StudyResult(self, results, round(time.perf_counter() - began, 3), kept.damaged)
@@ -192,11 +200,6 @@ class Study:
             raise InputError(f"--out {out}: holds another run; choose another folder")
 
 
-def store_is_own(where: Path, out: Path | None) -> bool:
-    """Whether a store lies in the study's own folder, so that nobody else waits for its files."""
-    return out is not None and where.parent == out
-
-
 @dataclass(frozen=True)
 class StudyResult:
     """What came of a study."""
@@ -205,6 +208,9 @@ class StudyResult:
     results: Results
     seconds: float
     damaged: list[str] = field(default_factory=list)
+    """Files of the store that could not be read."""
+    screening: StudyResult | None = None
+    """The screening that chose the factors."""
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -215,6 +221,24 @@ class StudyResult:
     def summary(self) -> pd.DataFrame:
         """A row a point and effect."""
         return self.results.summary
+
+    @cached_property
+    def _sensitivity(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        if not self.study.points.methods:
+            return None
+        from .sensitivity import sensitivity
+
+        return sensitivity(self.results, self.study.points, self.study.file)
+
+    @property
+    def sensitivity(self) -> pd.DataFrame | None:
+        """A row an effect, factor and index; nothing where the design is for no sensitivity analysis."""
+        return self._sensitivity[0] if self._sensitivity else None
+
+    @property
+    def convergence(self) -> pd.DataFrame | None:
+        """The same indices from a quarter and from half of the sample."""
+        return self._sensitivity[1] if self._sensitivity else None
 
     @property
     def digest(self) -> str:
@@ -237,6 +261,8 @@ class StudyResult:
             "failed": self.failed, "seeds": study.plan.seeds, "model_version": study.plan.version,
             "wall_time_s": self.seconds, "digest": self.digest,
         }  # fmt: skip
+        if self.screening is not None:
+            more["screening"] = self.screening.study.file.model_dump(mode="json") | {"digest": self.screening.digest}
         if study.base is None:
             return {"kind": "study"} | more
         return provenance("study", study.base, **more)
@@ -244,7 +270,10 @@ class StudyResult:
     def save(self, folder: Path) -> Path:
         """Write the tables; provenance last, so that a folder that has it is complete."""
         write_table(self.runs, folder / "runs.parquet")
-        whole(folder / "summary.csv", lambda temporary: self.summary.to_csv(temporary, index=False))
+        tables = {"summary": self.summary, "sensitivity": self.sensitivity, "convergence": self.convergence}
+        for name, table in tables.items():
+            if table is not None:
+                whole(folder / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
         text = json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n"
         whole(folder / "provenance.json", lambda temporary: temporary.write_text(text, encoding="utf-8"))
         return folder

@@ -238,7 +238,7 @@ class Runner:
             some = list(islice(missing, size))
             if not some:
                 return
-            ours, theirs = self._claims.take((key for _, _, key, _ in some), self._stored)
+            ours, theirs = self._claims.take((key for _, _, key, _ in some), self._store.stored)
             self._elsewhere += [run for run in some if run[2] in theirs]
             mine = [run for run in some if run[2] in ours]
             self.tally.done += len(some) - len(mine) - sum(run[2] in theirs for run in some)
@@ -251,10 +251,6 @@ class Runner:
             Job(seed, days, tuple((key, points.values(point)) for _, _, key, point in part))
             for (seed, days), part in groupby(runs, key=lambda run: run[:2])
         )
-
-    def _stored(self) -> set[str]:
-        self._store.refresh()
-        return self._store.ok
 
     def _retry_elsewhere(self) -> Iterator[_Batch]:
         """Runs that another process had in hand: by now they are stored, still in hand, or ours."""

@@ -30,8 +30,8 @@ def shielded(seed: int) -> Iterator[int]:
     before = np.random.get_state()
     np.random.seed(heeded)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        # Recorded, not ignored: SALib sets filters of its own, which would be heard.
+        with warnings.catch_warnings(record=True):
             yield heeded
     finally:
         np.random.set_state(before)

@@ -238,7 +238,9 @@ def _analysed(
     method: str, x: np.ndarray, y: np.ndarray, factors: Sequence[str], about: About
 ) -> tuple[list[Index], str]:
     try:
-        return ANALYSES[method](x, y, factors, about), ""
+        found = ANALYSES[method](x, y, factors, about)
+        lost = [index for index in found if not np.isfinite(index.value)]
+        return ([], f"no value for {lost[0].factor} from {len(y)} points") if lost else (found, "")
     except (ValueError, RuntimeError, np.linalg.LinAlgError) as error:
         return [], str(error).splitlines()[0]
 

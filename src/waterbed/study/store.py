@@ -67,6 +67,11 @@ class Store:
                 self._note(table["key"].to_pylist(), table["status"].to_pylist())
             self._read.add(path.name)
 
+    def stored(self) -> set[str]:
+        """Keys of the runs that succeeded, those of other processes included."""
+        self.refresh()
+        return self.ok
+
     def add(self, rows: Rows, version: str) -> None:
         """Add runs as one part a layout. Raises OSError where there is no room; nothing is left half written then."""
         for layout, _ in enumerate(rows.names):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from ..errors import InputError
 from ..measures.tables import whole, write_table
 from ..scenario.loading import load, replace
 from . import file as files
+from .claims import Claims
 from .designs import Points, design_points
 from .file import StudyFile
 from .plan import Plan, plan_of
@@ -157,10 +159,7 @@ class Study:
         self, out: Path | None, where: Path, workers: int | None, executor: Executor | None, progress: Progress | None
     ) -> StudyResult:
         began = time.perf_counter()
-        first = None if where.exists() and any(where.glob("*.parquet")) else self._first()
-        kept = Store(where)
-        if first is not None:
-            kept.add(first, self.plan.version)
+        kept = self._opened(where)
         Runner(self.plan, kept, workers or os.cpu_count() or 1, executor, progress).run()
         kept.compact(all_of_it=True)
         self._require_effects({name.split("|")[0] for name in kept.schema()})
@@ -170,15 +169,31 @@ class Study:
             result.save(out)
         return result
 
-    def _first(self) -> Any:
-        """The first run, here: it finds faults early, and compiles before workers would each do so."""
-        plan = self.plan
-        job = Job(plan.seeds[0], (), ((plan.key(0, 0), self.points.values(0)),))
-        rows = run_batch(plan.spec, (job,))
-        if not rows.errors[0]:
-            known = {name[0] for layout in rows.names for name, _ in layout}
-            self._require_effects(known, {name[0]: why for name, why in rows.absent.items()})
-        return rows
+    def _opened(self, where: Path) -> Store:
+        """The store. In an empty one the first run is done here: it finds faults early, and compiles before
+        workers would each do so. Where it shows a fault of the study, nothing is left of it.
+        """
+        made = next((folder for folder in (*reversed(where.parents), where) if not folder.exists()), None)
+        store, plan = Store(where), self.plan
+        if store.ok or store.failed:
+            return store
+        key = plan.key(0, 0)
+        claims = Claims(where)
+        try:
+            ours, _ = claims.take([key], store.stored)
+            if ours:
+                rows = run_batch(plan.spec, (Job(plan.seeds[0], (), ((key, self.points.values(0)),)),))
+                if not rows.errors[0]:
+                    known = {name[0] for layout in rows.names for name, _ in layout}
+                    self._require_effects(known, {name[0]: why for name, why in rows.absent.items()})
+                store.add(rows, plan.version)
+        except InputError:
+            if made is not None:
+                shutil.rmtree(made)
+            raise
+        finally:
+            claims.close()
+        return store
 
     def _require_effects(self, known: set[str], absent: Mapping[str, str] | None = None) -> None:
         """Raise InputError for effects to keep that no run has."""

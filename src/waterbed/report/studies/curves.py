@@ -10,12 +10,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def percent_axis(axis: Any, unit: str) -> None:
+def plain(value: float) -> str:
+    """A level or tick: as many digits as it has."""
+    text = f"{abs(round(value, 9)):,.6g}".replace(",", "\u202f") if abs(value) < 1e6 else style.number(abs(value), 3)
+    return ("\u2212" if value < 0 else "") + text
+
+
+def ticks(axis: Any, unit: str = "") -> None:
     """Write shares in per cent, all else as numbers."""
     if unit.startswith("share"):
-        axis.set_major_formatter(lambda value, _: style.percent(round(value, 9)))
+        axis.set_major_formatter(lambda value, _: plain(100 * round(value, 9)) + "\u202f%")
     else:
-        axis.set_major_formatter(lambda value, _: style.number(round(value, 9), 3))
+        axis.set_major_formatter(lambda value, _: plain(value))
 
 
 def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, unit: str = "") -> Any:
@@ -37,8 +43,8 @@ def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, u
         ends.append((float(part["estimate"].iloc[-1]), float(part[x].iloc[-1]), name, color))
     if group is not None:
         _name_ends(axes, ends)
-    percent_axis(axes.yaxis, unit)
-    axes.xaxis.set_major_formatter(lambda value, _: style.number(value, 4))
+    ticks(axes.yaxis, unit)
+    ticks(axes.xaxis)
     axes.margins(x=0.03)
     return axes
 
@@ -76,5 +82,5 @@ def dots(axes: Any, table: pd.DataFrame, names: list[str], unit: str = "") -> An
                       color=style.NOTE)  # fmt: skip
     axes.set_yticks(range(len(table)), names)
     axes.set_ylim(len(table) - 0.5, -0.5)
-    percent_axis(axes.xaxis, unit)
+    ticks(axes.xaxis, unit)
     return axes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import style
+from .curves import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,4 +48,4 @@ def heat_map(axes: Any, table: pd.DataFrame, x: str, y: str, unit: str = "") -> 
 
 
 def _short(level: Any) -> str:
-    return style.number(level, 4) if isinstance(level, int | float) else str(level)[:28]
+    return plain(level) if isinstance(level, int | float) else str(level)[:28]

@@ -124,6 +124,8 @@ def _indices(stored: Stored) -> str:
 
 def headline(stored: Stored) -> str:
     """What the study says of its first effect, in one sentence."""
+    if not stored.effects:
+        return "No run succeeded"
     effect = stored.effects[0]
     table = stored.sensitivity
     if table is not None:

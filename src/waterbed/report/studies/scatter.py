@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import style
-from .curves import percent_axis
+from .curves import ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,8 @@ def scatter_matrix(figure: Any, table: pd.DataFrame, factors: Sequence[str], eff
             axes = figure.add_axes((left + j * w, bottom + height - (i + 1) * h, 0.88 * w, 0.82 * h))
             axes.scatter(table[factor], table[effect], s=3.0, color=style.WITH, alpha=0.3, lw=0, rasterized=True)
             _trend(axes, np.asarray(table[factor], float), np.asarray(table[effect], float))
-            percent_axis(axes.yaxis, unit)
-            axes.xaxis.set_major_formatter(lambda value, _: style.number(value, 2))
+            ticks(axes.yaxis, unit)
+            ticks(axes.xaxis)
             axes.xaxis.set_major_locator(_few(3))
             axes.yaxis.set_major_locator(_few(4))
             if j:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import style
+from .curves import plain, ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def bars(axes: Any, table: pd.DataFrame, indices: list[str], chance: float = flo
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.xaxis.set_major_formatter(lambda value, _: style.number(round(value, 9), 2))
+    ticks(axes.xaxis)
     return axes
 
 
@@ -61,8 +62,8 @@ def covariance(axes: Any, table: pd.DataFrame) -> Any:
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)
     axes.grid(True, axis="both")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(lambda value, _: style.number(round(value, 9), 2))
+    ticks(axes.xaxis)
+    ticks(axes.yaxis)
     return axes
 
 
@@ -94,9 +95,9 @@ def growth(axes: Any, table: pd.DataFrame, index: str) -> Any:
                   label=factor.rpartition(".")[2] if i < 5 else None)  # fmt: skip
     axes.axhline(0.0, color=style.INK, lw=0.8)
     axes.set_xscale("log", base=2)
-    axes.set_xticks(sorted(set(part["n"])), [style.number(n, 5) for n in sorted(set(part["n"]))])
+    axes.set_xticks(sorted(set(part["n"])), [plain(n) for n in sorted(set(part["n"]))])
     axes.minorticks_off()
-    axes.yaxis.set_major_formatter(lambda value, _: style.number(round(value, 9), 2))
+    ticks(axes.yaxis)
     if last:
         axes.legend(frameon=False, fontsize=6.5, loc="upper left", bbox_to_anchor=(1.0, 1.02), borderaxespad=0.2)
     return axes

@@ -44,7 +44,7 @@ def test_every_fault_is_told_at_once_with_the_nearest_name() -> None:
         ("[factors.flow]\nbounds = [0.0, 1.0]\nlog = true\n", "log needs bounds above 0"),
         ('[factors."operations.surge.target"]\n', "is a table of parameters; give levels"),
         ("", "none is named"),
-        ("[factors.days]\nlevels = [150, 320]\n", "days: is 150, too short for a cohort"),
+        ("[factors.days]\nlevels = [130, 320]\n", "days: is 130, too short for a cohort"),
         ('[factors."operations.surge.start"]\nlevels = [100, 4000]\n', "(point 1)"),
         ('[factors."operations.surge.target.routes"]\nlevels = [["Central"], ["Centrl"]]\n', "did you mean 'Central'?"),
     ],

@@ -30,7 +30,8 @@ class Cluster:
             self.port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{self.port}"
         self._folder = folder
-        self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+        at = ("--host", "127.0.0.1", "--port", str(self.port))
+        self.scheduler = self._start("dask_scheduler", *at, "--no-dashboard")
         self.workers = [self._start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
                                     "--death-timeout", "20") for _ in range(2)]  # fmt: skip
 

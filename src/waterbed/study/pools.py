@@ -7,16 +7,12 @@ to :meth:`Study.run <waterbed.study.Study.run>` as they are.
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from ..errors import InputError
-
-_LOOK = 1.0
+from ..measures.compare import begin_worker
 
 
 class Here(Executor):
@@ -39,19 +35,7 @@ def own(workers: int) -> Executor:
     if workers == 1:
         return Here()
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, _begin, (os.getpid(),))
-
-
-def _begin(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """A parent that was killed cannot tell its workers, who would wait for work for ever."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK)
-    os._exit(1)
+    return ProcessPoolExecutor(workers, context, begin_worker)
 
 
 def end(pool: Executor) -> None:

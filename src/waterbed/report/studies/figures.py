@@ -82,7 +82,7 @@ def all_figures(stored: Stored) -> dict[str, tuple[Any, str]]:
             out[f"points-{name}"] = _points(stored, effect)
         if stored.sensitivity is not None and i < _MOST:
             out |= _sensitivity(stored, effect)
-    if stored.sensitivity is not None and numeric:
+    if stored.sensitivity is not None and numeric and kind != "morris":
         out["scatter"] = _scatter(stored, numeric)
     return out
 
@@ -182,8 +182,11 @@ def _sensitivity(stored: Stored, effect: tuple[str, str, str]) -> dict[str, tupl
 
 
 def _named(indices: list[str]) -> str:
-    said = {"S1": "dark: first order (S1)", "ST": "light: with all interactions (ST)", "mu_star": "μ*"}
-    text = "; ".join(said.get(index, index) for index in indices)
+    said = {"S1": "first order (S1)", "ST": "with all interactions (ST)", "mu_star": "mean absolute change (μ*)"}
+    named = [said.get(index, index) for index in indices]
+    if len(named) > 1:
+        named = [f"{hue}: {text}" for hue, text in zip(("dark", "light", "grey"), named, strict=False)]
+    text = "; ".join(named)
     return text[0].upper() + text[1:]
 
 

@@ -75,7 +75,7 @@ def _name_apart(axes: Any, points: list[tuple[float, float, str]], top: float) -
             continue
         taken.append((x, y))
         left = x > 0.7 * top
-        axes.annotate(name, (x, y), (-6 if left else 6, 0), textcoords="offset points", fontsize=7, va="center",
+        axes.annotate(name, (x, y), (-4 if left else 4, 4), textcoords="offset points", fontsize=7, va="bottom",
                       ha="right" if left else "left", color=style.INK)  # fmt: skip
 
 

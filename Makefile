@@ -17,7 +17,7 @@ test: .venv/.stamp
 	$(PY) -m pytest -n auto
 
 lint: .venv/.stamp
-	$(PY) -m ruff check src tests tools benchmarks experiments docs
+	$(PY) -m ruff check src tests tools benchmarks examples experiments docs
 	$(PY) -m mypy
 
 bench: .venv/.stamp

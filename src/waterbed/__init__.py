@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .measures.comparison import Comparison
     from .model import SmugglingModel
     from .scenario import Scenario
+    from .study import Study
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ _HOMES = {
     "Run": ".engine.run",
     "Scenario": ".scenario",
     "SmugglingModel": ".model",
+    "Study": ".study",
     "compare": ".measures",
     "simulate": ".engine.run",
     "simulate_pair": ".engine.run",
@@ -35,6 +37,7 @@ __all__ = [
     "Run",
     "Scenario",
     "SmugglingModel",
+    "Study",
     "__version__",
     "compare",
     "simulate",

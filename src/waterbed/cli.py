@@ -167,9 +167,13 @@ def scenario(
 @app.command()
 @_guarded
 def check(source: Source, settings: Settings = None, as_json: AsJson = False) -> None:
-    """Tell every fault of a scenario; if there is none, the people, memory and time to expect."""
+    """Tell every fault of a scenario or study; if there is none, the people, memory and time to expect."""
     from .scenario.expectation import expect
+    from .study import command
 
+    if command.is_study(source):
+        command.check(Path(source), as_json)
+        return
     chosen, world = _checked(source, settings)
     expected = expect(chosen, world)
     if as_json:
@@ -183,11 +187,14 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
 
 @app.command()
 @_guarded
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from .scenario.schema import file_schema
+def schema(kind: Annotated[str, typer.Argument(metavar="[scenario|study]")] = "scenario") -> None:
+    """Print the JSON Schema of scenario or study files, for editors."""
+    if kind not in ("scenario", "study"):
+        raise InputError(f"schema: is {kind!r}; has to be 'scenario' or 'study'")
+    from .scenario.schema import file_schema as of_scenario
+    from .study.file import file_schema as of_study
 
-    console.print_json(file_schema())
+    console.print_json(of_scenario() if kind == "scenario" else of_study())
 
 
 @app.command()
@@ -261,13 +268,33 @@ def compare(
 
 @app.command()
 @_guarded
-def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `compare --out DIR` stored.")]) -> None:
-    """(Re)draw the figures and the self-contained HTML report from stored results."""
+def study(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file (TOML).")],
+    workers: Workers = None,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster instead.")] = None,
+    out: Out = None,
+    store: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of runs, which studies may share.")] = None,
+    status: Annotated[bool, typer.Option("--status", help="Tell what is done, failed and left; run nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run many points of a scenario by a design: sweeps, sensitivity. Resumes where it stopped."""
+    from .study import command
+
+    code = command.run(file, workers, dask, out, store, status, as_json)
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+@_guarded
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")]) -> None:
+    """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results."""
     if not (folder / "provenance.json").is_file():
         raise InputError(f"{folder}: holds no stored results; make them with: waterbed compare NAME --out {folder}")
     from .report import write_report
+    from .report.studies import holds_study, write_study_report
 
-    print(f"Report: {write_report(folder, folder)}")
+    print(f"Report: {(write_study_report(folder) if holds_study(folder) else write_report(folder, folder))}")
 
 
 @app.command("app")

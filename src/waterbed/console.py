@@ -67,17 +67,17 @@ def print_diaries(diaries: pd.DataFrame) -> None:
 
 def as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None = None) -> dict[str, Any]:
     """The results of a comparison as one JSON object."""
-    traced = {} if diaries is None else {"diaries": _records(diaries)}
+    traced = {} if diaries is None else {"diaries": records(diaries)}
     return traced | {
         "scenario": result.name,
-        "effects": _records(result.effects),
-        "operation": _records(result.operation),
-        "fates": _records(result.fates),
+        "effects": records(result.effects),
+        "operation": records(result.operation),
+        "fates": records(result.fates),
         "out": str(out) if out else None,
     }
 
 
-def _records(table: Any) -> list[dict[str, Any]]:
+def records(table: Any) -> list[dict[str, Any]]:
     """Rows of a table for JSON, which has no NaN."""
     return [
         {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}

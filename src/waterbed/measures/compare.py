@@ -175,7 +175,7 @@ def _pool(workers: int) -> Iterator[Executor]:
     """Processes that leave an interruption to their parent, and end with it."""
     import multiprocessing
 
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin_worker)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), begin_worker)
     try:
         yield pool
     except KeyboardInterrupt:
@@ -187,7 +187,7 @@ def _pool(workers: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin_worker() -> None:
+def begin_worker() -> None:
     """Leave Ctrl-C to the parent, and end with it: one that is killed outright tells its workers nothing."""
     import multiprocessing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -63,7 +63,7 @@ def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tr
     try:
         return Scenario.model_validate(tree)
     except ValidationError as error:
-        raise InputError(_sentences(error, origin, files)) from None
+        raise InputError(sentences(error, origin, files)) from None
 
 
 def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") -> Scenario:
@@ -86,11 +86,12 @@ def with_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
         address, sign, value = setting.partition("=")
         if not sign or not address.strip():
             raise InputError(f"--set {setting}: not of the form PATH=VALUE; write, say, --set flow=1.2")
-        changes[address.strip()] = _value(value.strip())
+        changes[address.strip()] = toml_value(value.strip())
     return replace(scenario, changes, "--set") if changes else scenario
 
 
-def _value(text: str) -> Any:
+def toml_value(text: str) -> Any:
+    """A value written as in TOML, else the text itself."""
     try:
         tables = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
@@ -223,9 +224,13 @@ _REMEDIES = {
 }
 
 
-def _sentences(error: ValidationError, origin: str, files: Sequence[tuple[str, Tree]]) -> list[str]:
+def sentences(
+    error: ValidationError, origin: str, files: Sequence[tuple[str, Tree]] = (),
+    allowed: Callable[[tuple[str, ...]], list[str]] = keys_at,
+) -> list[str]:  # fmt: skip
+    """One sentence a fault; ``allowed`` gives the names that a place of the file takes."""
     return [
-        f"{_file(fault['loc'], origin, files)}: {_address(fault['loc'])}: {_sentence(fault)}"
+        f"{_file(fault['loc'], origin, files)}: {_address(fault['loc'])}: {_sentence(fault, allowed)}"
         for fault in error.errors(include_url=False)
     ]
 
@@ -250,13 +255,13 @@ def _address(loc: tuple[int | str, ...]) -> str:
     return text or "the file"
 
 
-def _sentence(fault: Any) -> str:
+def _sentence(fault: Any, allowed: Callable[[tuple[str, ...]], list[str]]) -> str:
     kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
     if value is False and len(fault["loc"]) == 2 and fault["loc"][0] in ("operations", "policies"):
         return "there is none of that name to drop; leave the line out"
     if kind == "extra_forbidden":
         *way, name = (str(part) for part in fault["loc"])
-        return unknown(name, keys_at(tuple(way)))
+        return unknown(name, allowed(tuple(way)))
     if kind == "value_error":
         return str(context["error"])
     if kind == "missing":

@@ -1,0 +1,170 @@
+"""The page of a study: one file that opens offline."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import InputError
+from ...measures.tables import whole
+from .. import style
+from ..style import interval, number, percent
+from .figures import Stored, all_figures, title_of, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS = 60
+
+
+def read(folder: Path) -> Stored:
+    """A study's tables. Raises InputError where the folder holds none."""
+    import pandas as pd
+
+    try:
+        about = json.loads((folder / "provenance.json").read_text("utf-8"))
+        summary = _text(pd.read_csv(folder / "summary.csv"))
+        more = [_text(pd.read_csv(path)) if (path := folder / f"{name}.csv").is_file() else None
+                for name in ("sensitivity", "convergence")]  # fmt: skip
+        return Stored(about, summary, pd.read_parquet(folder / "runs.parquet"), *more)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{folder}: cannot be read as a study ({error}); make it again with waterbed study") from error
+
+
+def _text(table: pd.DataFrame) -> pd.DataFrame:
+    for name in ("key", "unit", "note", "factor", "status"):
+        if name in table:
+            table[name] = table[name].fillna("").astype(str)
+    return table
+
+
+def write(folder: Path) -> Path:
+    """Draw the figures and the page of the study in a folder."""
+    stored = read(folder)
+    drawn = []
+    with style.context():
+        for name, (figure, said) in all_figures(stored).items():
+            svg = io.StringIO()
+            figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
+            text = svg.getvalue()
+            whole(folder / "figures" / f"{name}.svg", lambda t, text=text: t.write_text(text, encoding="utf-8"))
+            whole(folder / "figures" / f"{name}.png", lambda t, f=figure: f.savefig(t, format="png", dpi=200))
+            drawn.append((name, text, said))
+    page = _page(stored, drawn)
+    whole(folder / "report.html", lambda temporary: temporary.write_text(page, encoding="utf-8"))
+    return folder / "report.html"
+
+
+def _inline(svg: str, name: str, alt: str) -> str:
+    """An SVG for the page: no prolog, own ids, a text for those who do not see it."""
+    body = svg[svg.index("<svg") :]
+    for pattern, to in ((r'id="([^"]+)"', rf'id="{name}-\1"'), (r"url\(#([^)]+)\)", rf"url(#{name}-\1)"),
+                        (r'href="#([^"]+)"', rf'href="#{name}-\1"')):  # fmt: skip
+        body = re.sub(pattern, to, body)
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.S)
+    return body.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}"', 1)
+
+
+def _table(header: list[str], rows: list[list[str]], numeric: int) -> str:
+    """A table whose last columns hold numbers."""
+
+    def line(tag: str, cells: list[str]) -> str:
+        first = len(cells) - numeric
+        return "".join(f"<{tag}{' class=n' if i >= first else ''}>{c}</{tag}>" for i, c in enumerate(cells))
+
+    body = "".join(f"<tr>{line('td', row)}</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{line("th", header)}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _shown(value: Any) -> str:
+    return number(value, 4) if isinstance(value, int | float) else html.escape(str(value))
+
+
+def _summary(stored: Stored, effect: tuple[str, str, str]) -> str:
+    rows = stored.rows(effect)
+    share = effect[2].startswith("share")
+    lines = []
+    for row in rows.head(_ROWS).to_dict("records"):
+        where = [_shown(row[factor]) for factor in stored.factors]
+        known = row["status"] == "ok"
+        value = (percent if share else number)(row["estimate"]) if row["estimate"] == row["estimate"] else "–"
+        said = interval(row["low"], row["high"], share) if known else html.escape(row["note"] or row["status"])
+        lines.append([*where, str(row["replicates"]), value, said])
+    more = (
+        f"<p class=lead>The first {_ROWS} of {len(rows):,} points; all are in summary.csv.</p>"
+        if len(rows) > _ROWS
+        else ""
+    )
+    header = [*(words(f) for f in stored.factors), "Replicates", "Estimate", "How well it is known"]
+    return f"<h3>{html.escape(title_of(effect))}</h3>{_table(header, lines, 3)}{more}"
+
+
+def _indices(stored: Stored) -> str:
+    if stored.sensitivity is None:
+        return ""
+    shown = {effect[0] for effect in stored.effects}
+    lines = []
+    for row in stored.sensitivity[stored.sensitivity["effect"].isin(shown)].to_dict("records"):
+        known = row["status"] == "ok"
+        said = (
+            f"{number(row['low'])} to {number(row['high'])}"
+            if known and row["low"] == row["low"]
+            else row["note"] or "–"
+        )
+        lines.append([words(row["effect"]), html.escape(row["factor"]), html.escape(row["index"]), number(row["value"]),
+                      html.escape(said), percent(row["chance_share"])])  # fmt: skip
+    header = ["Effect", "Factor", "Index", "Value", "90 % interval", "Variance that is chance"]
+    return f"<h2>Sensitivity indices</h2>{_table(header, lines, 3)}"
+
+
+def headline(stored: Stored) -> str:
+    """What the study says of its first effect, in one sentence."""
+    if not stored.effects:
+        return "No run succeeded"
+    effect = stored.effects[0]
+    table = stored.sensitivity
+    if table is not None:
+        rows = table[(table["effect"] == effect[0]) & (table["status"] == "ok")]
+        rows = rows[rows["index"].isin(("ST", "mu_star", "DGSM", "delta", "PAWN (median)"))].sort_values("value")
+        if len(rows):
+            return f"{words(effect[0])} depends most on {words(rows['factor'].iloc[-1]).lower()}"
+    rows = stored.rows(effect).dropna(subset=["estimate"])
+    if rows.empty:
+        return f"{words(effect[0])} is not identified at any point"
+    show = percent if effect[2].startswith("share") else number
+    least, most = rows["estimate"].min(), rows["estimate"].max()
+    return f"{words(effect[0])} ranges from {show(least)} to {show(most)} over {stored.about['points']:,} points"
+
+
+def _page(stored: Stored, drawn: list[tuple[str, str, str]]) -> str:
+    about, study = stored.about, stored.about["study"]
+    css = (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
+    title = html.escape(headline(stored))
+    figures = "".join(f"<figure>{_inline(svg, name, said)}<figcaption>{html.escape(said)}</figcaption></figure>"
+                      for name, svg, said in drawn)  # fmt: skip
+    tables = "".join(_summary(stored, effect) for effect in stored.effects)
+    kept = {k: v for k, v in about.items() if k not in ("scenario", "seeds", "study")}
+    failed = (
+        f"<p><b>{about['failed']:,} runs failed</b> and are left out; see runs.parquet.</p>" if about["failed"] else ""
+    )
+    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>{css}</style></head><body><main>
+<p class="kicker">WATERBED · STUDY {html.escape(study["name"]).upper()} · SIMULATION, NOT A FORECAST</p><h1>{title}</h1>
+<p class="lead">{html.escape(study["title"] or f"Scenario {study['scenario']}")}. {about["points"]:,} points
+({html.escape(study["design"]["kind"])}), {study["replicates"]} replicates: {about["runs"]:,} pairs of runs, each point
+against its twin under the same chance.</p>{failed}{figures}
+{_indices(stored)}<h2>Estimates</h2>{tables}
+<h2>What this cannot say</h2><ul><li>A simulation of stylised behaviour, whose parameters are mostly judgement: the order of
+effects is more to be trusted than their size.</li><li>Intervals hold chance alone; what is not known about the parameters
+that do not vary here, or about the model itself, is not in them.</li><li>Aggregate policy research, meant to protect people.
+It predicts no person and no group, and gives no advice on evading anybody.</li></ul>
+<h2>Provenance</h2><details><summary>Version, platform, digest</summary><pre>{html.escape(json.dumps(kept, indent=1))}</pre></details>
+<details><summary>The study</summary><pre>{html.escape(json.dumps(study, indent=1))}</pre></details>
+<details><summary>The scenario</summary><pre>{html.escape(json.dumps(about.get("scenario"), indent=1))}</pre></details>
+</main></body></html>
+"""

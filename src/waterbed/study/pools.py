@@ -1,0 +1,81 @@
+"""Where batches run: processes of our own by default, or any executor; MPI's and Dask's among them.
+
+``mpi4py.futures.MPIPoolExecutor`` and ``client.get_executor()`` of Dask are executors like any other, and are given
+to :meth:`Study.run <waterbed.study.Study.run>` as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from ..errors import InputError
+from ..measures.compare import begin_worker
+
+
+class Here(Executor):
+    """One worker: this very process, at once."""
+
+    def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call it now."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def own(workers: int) -> Executor:
+    """Processes that leave an interruption to their parent, and end when it does, however it ends."""
+    import multiprocessing
+
+    if workers == 1:
+        return Here()
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, context, begin_worker)
+
+
+def end(pool: Executor) -> None:
+    """End our processes now: what they have under way is lost, and would be waited for otherwise."""
+    # Python 3.14 has terminate_workers for this.
+    running = list((getattr(pool, "_processes", None) or {}).values())
+    for process in running:
+        process.terminate()
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in running:
+        process.join(5.0)
+
+
+def width(executor: Executor) -> int:
+    """How many batches an executor can run at once, as far as it says so."""
+    client = getattr(executor, "_client", None)
+    if client is not None and hasattr(client, "nthreads"):
+        return max(1, sum(client.nthreads().values()))
+    return int(getattr(executor, "_max_workers", 0) or os.cpu_count() or 1)
+
+
+@contextmanager
+def dask(address: str) -> Iterator[Executor]:
+    """The executor of a Dask cluster whose scheduler listens at an address, as tcp://127.0.0.1:8786.
+
+    Raises:
+        InputError: where ``distributed`` is not installed, or nobody answers there.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        what = "--dask: needs the package distributed; install it with: pip install 'waterbed[dask]'"
+        raise InputError(what) from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError, TimeoutError) as error:
+        what = f"--dask {address}: no scheduler answers there ({error}); start one with: dask scheduler"
+        raise InputError(what) from None
+    try:
+        # A study resumes by itself; a batch that killed its worker is told apart after as many tries.
+        yield client.get_executor(retries=2)
+    finally:
+        client.close(timeout=5)

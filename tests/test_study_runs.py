@@ -1,0 +1,175 @@
+"""Studies: the same tables however they are run, nothing run twice, and what fails is a row."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import waterbed as wb
+from known_functions import failing, sobol_g
+from studies import function, officers, run
+from waterbed.engine.run import simulate_pair
+from waterbed.measures.compare import compare, replicate_seeds
+from waterbed.measures.intervals import ratio
+from waterbed.scenario import parse
+from waterbed.study import forking, keys
+from waterbed.study.results import label
+from waterbed.study.runner import Tally
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, wb.Study, object]:
+    folder = tmp_path_factory.mktemp("officers") / "out"
+    study = wb.Study.parse(officers())
+    return folder, study, study.run(folder, workers=1)
+
+
+def test_runs_hold_a_row_a_run_with_what_is_promised(done) -> None:
+    folder, study, result = done
+    table = pd.read_parquet(folder / "runs.parquet")
+    assert list(table.columns[:4]) == ["point", "replicate", "seed", "operations.surge.officers"]
+    assert list(table.columns[-3:]) == ["status", "error", "seconds"]
+    assert len(table) == 9 and (table["status"] == "ok").all()
+    assert table["seed"].tolist() == replicate_seeds(1, 3) * 3
+    part = table["arrivals_lost [during] numerator"] / table["arrivals_lost [during] denominator"]
+    known = table["arrivals_lost [during] denominator"] > 0
+    assert np.array_equal(part[known], table["arrivals_lost [during]"][known])
+    fields = pq.read_schema(folder / "runs.parquet")
+    assert fields.field("operations.surge.officers").metadata[b"unit"] == b"officer"
+    about = json.loads((folder / "provenance.json").read_text())
+    assert about["digest"] == result.digest and about["kind"] == "study" and about["study"]["name"] == "officers"
+
+
+def test_a_point_says_what_a_comparison_of_the_same_scenario_and_seed_says(done) -> None:
+    _, study, result = done
+    twin = compare(study.plan.scenario(2), replicates=3, seed=1, workers=1)
+    summary = result.summary
+    mine = summary[summary["point"] == 2].set_index(["effect", "key"])
+    theirs = twin.effects.set_index(["effect", "key"])
+    assert len(mine) > 4
+    for name in mine.index:
+        for a, b in (("estimate", "mean"), ("low", "low"), ("high", "high"), ("run_low", "run_low")):
+            assert np.array_equal(mine.loc[name, a], theirs.loc[name, b], equal_nan=True), name
+
+
+@pytest.mark.parametrize("how", ["threads", "processes"])
+def test_the_digest_is_the_same_whatever_runs_it(done, how: str) -> None:
+    _, study, result = done
+    if how == "threads":
+        with ThreadPoolExecutor(3) as pool:
+            again = study.run(executor=pool)
+    else:
+        again = study.run(workers=2)
+    assert again.digest == result.digest
+
+
+def test_a_second_study_runs_nothing_that_the_first_has_run(done, tmp_path: Path) -> None:
+    folder, study, result = done
+    told: list[Tally] = []
+    wider = wb.Study.parse(officers(levels=(0, 300), more='title = "another"'))
+    again = wider.run(tmp_path / "other", store=folder / "store", workers=1, progress=told.append)
+    assert told[0].done == told[0].total == 6
+    assert (
+        again.results.estimates(("arrivals_lost", "during and after", "share"))[1]
+        == (result.results.estimates(("arrivals_lost", "during and after", "share"))[2])
+    )
+
+
+def test_no_officers_is_the_twin_itself(done) -> None:
+    _, _, result = done
+    table = result.runs[result.runs["operations.surge.officers"] == 0]
+    assert not table["arrivals_lost [during and after] numerator"].any()
+    assert not table[label(("deaths_change", "during and after", ""))].any()
+    rows = result.summary[(result.summary["point"] == 0) & (result.summary["effect"] == "displacement_spatial")]
+    assert rows["status"].tolist() == ["not identified"]
+
+
+CASES = [
+    "operations.surge.officers = 50\noperations.surge.start = 60",
+    "operations.surge.officers = 200\noperations.surge.target = { routes = [], hub_rank = 'flow', hub_count = 3 }",
+    "[operations.second]\nstart = 130\nofficers = 50\nredeployed = true\ndays = 40\ndelayed_strike = 10",
+    "[policies.causes]\nstart = 50\npush = -0.2",
+]
+
+
+def test_a_branch_of_the_twin_is_the_same_run_bit_for_bit() -> None:
+    head = 'name = "x"\nbase = "classroom"\nflow = 0.1\ndays = 300\nburn_in = 40\ncompare.fate_days = 100\n'
+    head += "operations.surge.start = 100\n"
+    points = [parse(head.replace("operations.surge.start = 100\n", "") + case if "start = 60" in case else head + case)
+              for case in CASES]  # fmt: skip
+    twin = forking.Twin(points[0].untreated(), 7, [forking.first_day(p) for p in points], lambda: None)
+    for point in points:
+        x, y = simulate_pair(point, point.untreated(), 7)
+        assert twin.with_measures(point).digest == x.digest
+        assert twin.run.digest == y.digest
+        assert [run.digest for run in forking.pair(point, 7, lambda: None)] == [x.digest, y.digest]
+
+
+def test_quick_keys_are_those_of_the_resolved_scenario() -> None:
+    study = wb.Study.parse(officers() + "[factors.flow]\nlevels = [1, 0.5]\n")
+    for point in range(len(study.points)):
+        quick = study.plan._keys._text(study.points.values(point))
+        assert quick == keys.text_of(study.plan.scenario(point))
+    assert len({study.plan._keys.point(study.points.values(p)) for p in range(len(study.points))}) == 6
+
+
+def test_a_failed_run_is_a_row_and_only_it_is_tried_again(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=8), model=failing)
+    first = study.run(tmp_path, workers=1)
+    failed = first.runs[first.runs["status"] == "failed"]
+    assert len(failed) == 8 and len(first.runs) == 16 and first.failed == 8
+    assert failed["error"].str.startswith("ArithmeticError: x is 0.").all()
+    rows = pq.read_table(next((tmp_path / "store").glob("*.parquet"))).to_pandas()
+    assert "known_functions.py" in rows.loc[rows["status"] == "failed", "trace"].iloc[0]
+    told: list[Tally] = []
+    again = study.run(tmp_path, workers=1, progress=told.append)
+    assert told[0].done == 8 and told[-1].failed == 8
+    assert again.digest == first.digest
+
+
+def test_a_run_past_its_deadline_is_a_failed_row_and_the_command_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "late.toml").write_text(officers(replicates=1, more="deadline = 1e-4"))
+    late = run("study", "late.toml", "--workers", "1", "--out", "out", cwd=tmp_path)
+    assert late.returncode == 1
+    assert "3 of 3 runs failed" in late.stderr and "deadline of 0.0001 s" in late.stderr
+    status = run("study", "late.toml", "--status", "--json", "--out", "out", cwd=tmp_path)
+    assert json.loads(status.stdout) == {"study": "officers", "runs": 3, "done": 0, "failed": 3, "left": 0}
+    (tmp_path / "late.toml").write_text(officers(replicates=1))
+    assert run("study", "late.toml", "--workers", "1", "--out", "out", cwd=tmp_path).returncode == 0
+
+
+def test_two_points_that_are_one_run_once(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("x0,x1,x2,x3\n0.1,0.2,0.3,0.4\n0.5,0.5,0.5,0.5\n0.1,0.2,0.3,0.4\n")
+    text = 'name = "t"\nreplicates = 2\n[design]\nkind = "table"\nfile = "points.csv"\n'
+    told: list[Tally] = []
+    result = wb.Study.parse(text, model=sobol_g, folder=tmp_path).run(progress=told.append, workers=1)
+    assert told[-1].total == 4 and len(result.runs) == 6
+    assert result.runs["y"].tolist()[:2] == result.runs["y"].tolist()[4:]
+
+
+def test_estimates_are_ratios_of_sums(done) -> None:
+    _, _, result = done
+    name = ("arrivals_lost", "during and after", "share")
+    table = result.runs[result.runs["point"] == 2]
+    sums = table[[f"{label(name)} numerator", f"{label(name)} denominator"]].sum().to_numpy()
+    assert result.results.estimates(name)[2] == ratio(sums)
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "provenance.json").write_text('{"kind": "comparison"}')
+    with pytest.raises(wb.InputError, match="holds another run"):
+        wb.Study.parse(officers()).run(tmp_path)
+
+
+def test_an_effect_that_there_is_not_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(officers(replicates=1).replace("deaths_change", "death_change"))
+    wrong = run("study", "s.toml", "--workers", "1", "--out", "new/out", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "did you mean 'deaths_change'?" in wrong.stderr
+    assert not (tmp_path / "new").exists()

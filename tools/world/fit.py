@@ -34,6 +34,8 @@ from .sources import Sources, read
 _MEAN_SEASON = 12
 _STEPS = 40
 _DAYS = 720
+_LEAST = -2000.0
+"""Least constant in USD: where a route cannot be made attractive enough, it is not made absurd either."""
 _ENOUGH = 100
 """People of a class that must have set out in the runs, for their share to be believed."""
 
@@ -151,6 +153,7 @@ class Fit:
             # The ways into Europe can all cost more or less without a change: the cheapest constant of them is 0.
             least = min(self.constant[r] for r in EUROPE)
             self.constant |= {r: self.constant[r] - least for r in EUROPE}
+            self.constant |= {r: max(_LEAST, value) for r, value in self.constant.items()}
 
     def _scale(self, group: str, ratio: float) -> None:
         for name, mine in self.group.items():

@@ -161,5 +161,5 @@ def disagreements(sources: Sources) -> list[str]:
         there = (float(city["latitude"]), float(city["longitude"]))
         if kilometres(*position(row), *there) > 10.0:
             found.append(f"{sources.where('places', i)}: '{row['name']}' is at {row['lat']}, {row['lon']}, but "
-                         f"GeoNames {row['geonameid']} ({city['name']}) at {there[0]}, {there[1]}; mend one")  # fmt: skip
+                         f"GeoNames {row['geonameid']} is at {there[0]}, {there[1]}; mend one")  # fmt: skip
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from waterbed.errors import InputError
 
 from .geography import Earth, between, spans
-from .regions import BALKANS, EUROPE, EXPLOITING, GULF, MEKONG, REGION, WEST_AND_CENTRAL_AFRICA
+from .regions import BALKANS, EUROPE, EXPLOITING, GULF, MEKONG, REGION, UNION, WEST_AND_CENTRAL_AFRICA
 from .sources import Row, Sources, ends
 
 type Out = dict[str, Any]
@@ -140,17 +140,19 @@ def _overland(a: Row, b: Row, mode: str, km: float, facts: Land, route: str = ""
     detection = 0.01 if free else 0.25 if facts.gdp[b["country"]] > RICH else 0.08
     if route == "US Southwest":
         death, detection = 4e-4, 0.45
-    elif route in ("Eastern Mediterranean", "Western Mediterranean", "Western Balkan", "Eastern Borders"):
-        death, detection = 2e-4, 0.35
+    elif route in ("Eastern Mediterranean", "Western Mediterranean"):  # fenced: Evros, Bulgaria, Ceuta, Melilla
+        death, detection = 2e-4, 0.6
+    elif route in ("Western Balkan", "Eastern Borders"):
+        death, detection = 2e-4, 0.55 if route == "Western Balkan" else 0.35
     return {
         "days": round(1 + 1.3 * km / 360 if mode == "road" else 2 + 1.3 * km / 200, 2),
         "fee": round(float(fee)) if fee else round(rate), "death": death, "detection": detection,
     }  # fmt: skip
 
 
-def _border_route(a: Row, b: Row, facts: Land) -> str:
+def _border_route(a: Row, b: Row) -> str:
     """Label of a land border into the European Union, after Frontex."""
-    into_union = "European Union and Schengen" in facts.bloc[b["country"]]
+    into_union = b["country"] in UNION
     if into_union and a["country"] in BALKANS and b["country"] in {"HUN", "HRV", "ROU"}:
         return "Western Balkan"
     if into_union and a["country"] in {"BLR", "MDA", "RUS", "UKR"}:
@@ -163,7 +165,7 @@ def _border_route(a: Row, b: Row, facts: Land) -> str:
 def _land_legs(sources: Sources, facts: Land) -> Iterator[Out]:
     for row in sources["land"]:
         a, b = facts.place[row["tail"]], facts.place[row["head"]]
-        route = row["route"] or _border_route(a, b, facts)
+        route = row["route"] or _border_route(a, b)
         km = max(5.0, between(a, b))
         costs = _overland(a, b, row["mode"], km, facts, route, row["fee"])
         # The desert between Algeria and its neighbours, the Darién and the like cost what the desert costs.
@@ -284,7 +286,7 @@ def _over_border(km: float, a: Row, b: Row, at: int, points: Any, facts: Land) -
         via = {"via_lat": round(float(points[at][1]), 3), "via_lon": round(float(points[at][0]), 3)}
     km = max(5.0, km)
     for tail, head in ((a, b), (b, a)):
-        route = _border_route(tail, head, facts)
+        route = _border_route(tail, head)
         yield _leg(tail, head, "road", km, "Natural Earth land border, nearest places; costs by rule", "derived",
                    route=route, **via, **_overland(tail, head, "road", km, facts, route))  # fmt: skip
 

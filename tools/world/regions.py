@@ -27,6 +27,11 @@ M49 = {
 REGION = {code: region for region, codes in M49.items() for code in codes.split()}
 EUROPE = {code for region in M49 if region.endswith("Europe") for code in M49[region].split()} | {"CYP"}
 BALKANS = frozenset("ALB BIH MKD MNE SRB XKX".split())
+UNION = frozenset(
+    "AUT BEL BGR CHE CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ISL ITA LTU LUX LVA MLT NLD NOR POL PRT ROU SVK "
+    "SVN SWE".split()
+)
+"""The European Union and the other members of the Schengen area, at whose outer borders Frontex counts."""
 GULF = frozenset("ARE BHR KWT OMN QAT SAU".split())
 MEKONG = frozenset("KHM LAO MMR MYS THA VNM".split())
 WEST_AND_CENTRAL_AFRICA = frozenset((M49["Western Africa"] + " " + M49["Middle Africa"]).split())

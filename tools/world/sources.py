@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "corridors": ("class", "origins", "destinations", "absorbed_at", "flight_to", "people_per_year", "low", "high",
                   "sum"),
     "exploitation": ("place",),
+    "participants": ("country", "part"),
     "published": ("route", "year", "detections", "crossings", "deaths"),
     "sizes": ("class", "journeys", "sets_out"),
     "constants": ("class", "route", "constant"),
@@ -43,7 +44,8 @@ NUMBERS: dict[str, tuple[float, float]] = {
 MAY_BE_EMPTY = {"role", "geonameid", "route", "fee", "death", "flight_to", "sum", "detections", "crossings", "deaths"}
 CHOICES = {
     "basis": BASES, "capital": ("true", "false"), "dormant": ("true", "false"), "mode": ("road", "desert"),
-    "change": ("add", "drop"), "reach": ("nearest", "overseas"), "absorbed_at": ("capitals", "every place"),
+    "part": ("host", "action"), "change": ("add", "drop"), "reach": ("nearest", "overseas"),
+    "absorbed_at": ("capitals", "every place"),
     "role": ("origin", "transit", "hub", "embarkation", "hub;embarkation", "arrival", "onward", ""),
 }  # fmt: skip
 
@@ -129,7 +131,8 @@ def _references(sources: Sources) -> list[str]:
     classes = {row["class"] for row in sources["corridors"]}
     known = {
         ("places", "country"): countries, ("blocs", "country"): countries, ("borders", "country"): countries,
-        ("borders", "neighbour"): countries, ("land", "tail"): places, ("land", "head"): places,
+        ("borders", "neighbour"): countries,
+        ("participants", "country"): countries, ("land", "tail"): places, ("land", "head"): places,
         ("sea", "tail"): places, ("sea", "head"): places, ("gateways", "place"): places,
         ("exploitation", "place"): places, ("corridors", "flight_to"): places | {""},
         ("constants", "class"): classes, ("sizes", "class"): classes,

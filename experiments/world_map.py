@@ -22,7 +22,7 @@ WIDEST = 7.0
 BOW = 0.07
 INSET = (-13.0, 41.0, 27.0, 56.0)
 """Europe and the Mediterranean: west, east, south, north."""
-LABELS, INSET_LABELS = 26, 18
+LABELS, INSET_LABELS = 26, 16
 
 
 def project(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -71,11 +71,11 @@ def draw(network: RouteNetwork, journeys: np.ndarray, runs: int, dark: bool) -> 
             f"{runs} runs. Simulated aggregate flows, not observations."
         )
         fig.text(0.03, 0.922, subtitle, fontsize=10, color=soft, va="center")
-        axes = fig.add_axes((0.0, 0.03, 1.0, 0.875))
+        axes = fig.add_axes((0.0, 0.04, 1.0, 0.86))
         _panel(axes, network, journeys, dark, (earth, coast, ink, ground), colours, LABELS, inset=False)
-        axes.set_xlim(-2.98, 2.66)
-        axes.set_ylim(-0.78, 1.16)
-        window = fig.add_axes((0.012, 0.05, 0.30, 0.44), anchor="SW")
+        axes.set_xlim(-3.05, 2.72)
+        axes.set_ylim(-0.96, 1.29)
+        window = fig.add_axes((0.012, 0.03, 0.305, 0.42), anchor="SW")
         window.set_facecolor(ground)
         _panel(window, network, journeys, dark, (earth, coast, ink, ground), colours, INSET_LABELS, inset=True)
         window.set_xlim(*project(np.array(INSET[:2]), np.full(2, 40.0))[0])
@@ -128,11 +128,11 @@ def _names(axes: Any, at: dict[str, tuple[float, float]], through: dict[str, flo
     from matplotlib import patheffects
 
     taken: list[tuple[float, float, float]] = []
-    step = 0.045 if not inset else 0.016
-    letter = 0.0172 if not inset else 0.0072
+    step = 0.052 if not inset else 0.021
+    letter = 0.0235 if not inset else 0.0098
     for name in sorted(through, key=lambda n: (-through[n], n)):
         lat, lon = at[name]
-        if inset and not (INSET[0] < lon < INSET[1] - 3 and INSET[2] + 1 < lat < INSET[3] - 1):
+        if inset and not (INSET[0] < lon < INSET[1] - 6 and INSET[2] + 1 < lat < INSET[3] - 1):
             continue
         x, y = (float(v) for v in project(np.array(lon), np.array(lat)))
         axes.plot([x], [y], "o", ms=2.4, color=ink, mec=ground, mew=0.4, zorder=4)
@@ -150,5 +150,5 @@ def _legend(fig: Any, colours: dict[str, str], soft: str, top: float) -> None:
     lines = [Line2D([], [], color=c, lw=3, label=mode) for mode, c in colours.items()]
     for people in (10_000, 100_000, 300_000):
         lines.append(Line2D([], [], color=soft, lw=WIDEST * people**0.5 / top, label=f"{style.number(people)} a year"))
-    fig.legend(handles=lines, loc="lower right", bbox_to_anchor=(0.99, 0.04), frameon=False, fontsize=8.5,
-               labelcolor=soft, ncols=1)  # fmt: skip
+    fig.legend(handles=lines, loc="lower right", bbox_to_anchor=(0.99, 0.035), frameon=False, fontsize=8.5,
+               labelcolor=soft, ncols=len(lines), columnspacing=1.6, handlelength=1.8)  # fmt: skip

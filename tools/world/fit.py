@@ -34,6 +34,8 @@ from .sources import Sources, read
 _MEAN_SEASON = 12
 _STEPS = 40
 _DAYS = 720
+_FEW = 20
+"""Agents counted at which a correction has half its weight."""
 _LEAST = -2000.0
 """Least constant in USD: where a route cannot be made attractive enough, it is not made absurd either."""
 _ENOUGH = 100
@@ -94,6 +96,8 @@ class Fit:
         self.scenario = base.replace({"network": str(here), "days": _DAYS})
         plan, self.tables = blueprint(self.scenario)
         self.arrays, self.names = {name: array.copy() for name, array in plan.arrays.items()}, plan.names
+        # Constants are tried one after another, so no two classes may be taken to weigh a route alike.
+        self.arrays["alike"][:] = np.arange(len(self.names.classes))
         self.route = np.array([self.names.routes[r] if r >= 0 else "" for r in self.arrays["legs"]["route"]])
 
     def classes_of(self, route: str) -> list[str]:
@@ -184,7 +188,9 @@ class Fit:
         for route, (_, wanted) in self.targets.items():
             cost = self.constant[route]
             print(f"  {route}: wanted {wanted:,.0f}, counted {counted[route]:,.0f}, constant {cost:,.0f}")
-            self.correction[route] *= max(counted[route], 1.0) / max(expected[route], 1.0)
+            # A count of few agents says little: as much again is believed of what was expected.
+            prior = _FEW * self.scenario.persons_per_agent * 365.25 / _DAYS / seeds
+            self.correction[route] *= (counted[route] + prior) / (expected[route] + prior)
 
     def sizes(self) -> list[dict[str, str]]:
         """Rows of sizes.csv."""

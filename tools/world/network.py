@@ -33,6 +33,10 @@ STOPOVER, DIRECT = "Air (gateway)", "Air (direct)"
 
 SEA_ROUTES = ("Central Mediterranean", "Eastern Mediterranean", "Western Mediterranean", "West African")
 """The four routes by sea into Europe whose deaths a detection are published, 2014-19."""
+FENCED = ("Eastern Mediterranean", "Western Mediterranean")
+"""Routes whose part by land leads over a fence: Evros, Bulgaria, Ceuta, Melilla."""
+BY_SEA = {"Eastern Mediterranean": 0.73, "Western Mediterranean": 0.85}
+"""Share of a route's detections at sea: arrivals that UNHCR counts in Greece in 2018-19 and in Spain in 2017-19."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ def _after_detection(country: str, mode: str, route: str) -> tuple[float, float]
     """Shares of the detected who are turned back at the border, and returned to where they came from (judgement)."""
     if route == "US Southwest":
         return 0.2, 0.5
+    if mode != "sea" and route in FENCED:
+        return 0.7, 0.1
     if mode == "sea":
         return (0.12, 0.03) if country in EUROPE else (0.4, 0.2)
     return (0.7, 0.2) if mode == "air" else (0.5, 0.2)
@@ -140,8 +146,8 @@ def _overland(a: Row, b: Row, mode: str, km: float, facts: Land, route: str = ""
     detection = 0.01 if free else 0.25 if facts.gdp[b["country"]] > RICH else 0.08
     if route == "US Southwest":
         death, detection = 4e-4, 0.45
-    elif route in ("Eastern Mediterranean", "Western Mediterranean"):  # fenced: Evros, Bulgaria, Ceuta, Melilla
-        death, detection = 2e-4, 0.6
+    elif route in FENCED:
+        death, detection = 2e-4, 0.7
     elif route in ("Western Balkan", "Eastern Borders"):
         death, detection = 2e-4, 0.55 if route == "Western Balkan" else 0.35
     return {
@@ -173,15 +179,16 @@ def _land_legs(sources: Sources, facts: Land) -> Iterator[Out]:
 
 
 def death_rates(sources: Sources) -> dict[str, float]:
-    """Deaths a detection of the four sea routes into Europe: ratio of sums over 2014-19 without 2015.
+    """Deaths a detection at sea of the four routes into Europe: ratio of sums over 2014-19 without 2015.
 
     2015 is left out of the rates, not of what the model is held against: one year had four times the detections
     of all others in the Eastern Mediterranean.
     """
-    rates = {}
+    rates: dict[str, float] = {}
     for route in SEA_ROUTES:
         rows = [r for r in sources["published"] if r["route"] == route and r["year"] != "2015"]
-        rates[route] = sum(float(r["deaths"]) for r in rows) / sum(float(r["detections"]) for r in rows)
+        detections = sum(float(r["detections"]) for r in rows) * BY_SEA.get(route, 1.0)
+        rates[route] = sum(float(r["deaths"]) for r in rows) / detections
     return rates
 
 
@@ -265,30 +272,45 @@ def _border_legs(sources: Sources, earth: Earth, facts: Land) -> Iterator[Out]:
     for row in sources["places"]:
         by_country.setdefault(row["country"], []).append(row)
     for (one, other), points in earth.borders.items():
-        if (one, other) in crossed or not len(points):
+        if (one, other) in crossed:
             continue
-        best: tuple[float, Row, Row, int] | None = None
-        for a in by_country.get(one, []):
-            first = spans(a, points)
-            for b in by_country.get(other, []):
-                both = first + spans(b, points)
-                if best is None or both.min() < best[0] - 1e-6:
-                    best = (float(both.min()), a, b, int(both.argmin()))
-        if best:
-            yield from _over_border(*best, points, facts)
+        ways = [_way(a, b, points) for a in by_country.get(one, []) for b in by_country.get(other, [])]
+        if ways:
+            # A way that bends too far may lead over the sea, so it comes last.
+            yield from _over_border(min(ways, key=lambda w: (w.bent, w.km, w.a["name"], w.b["name"])), facts)
 
 
-def _over_border(km: float, a: Row, b: Row, at: int, points: Any, facts: Land) -> Iterator[Out]:
-    via: Out = {}
-    if km > DETOUR * between(a, b):
-        km = between(a, b)
-    else:
-        via = {"via_lat": round(float(points[at][1]), 3), "via_lon": round(float(points[at][0]), 3)}
-    km = max(5.0, km)
-    for tail, head in ((a, b), (b, a)):
+@dataclass(frozen=True)
+class Way:
+    """From one place to another over their border: its length, and the point on the border, if it leads by one."""
+
+    a: Row
+    b: Row
+    km: float
+    bent: bool
+    via: tuple[float, float] | None
+
+
+def _way(a: Row, b: Row, points: Any) -> Way:
+    """The shortest way through a point on the border, or the great circle where that bends too far."""
+    straight = between(a, b)
+    if not len(points):
+        return Way(a, b, straight, False, None)
+    both = spans(a, points) + spans(b, points)
+    at = int(both.argmin())
+    if both[at] > DETOUR * straight:
+        return Way(a, b, straight, True, None)
+    return Way(a, b, float(both[at]), False, (round(float(points[at][1]), 3), round(float(points[at][0]), 3)))
+
+
+def _over_border(way: Way, facts: Land) -> Iterator[Out]:
+    via: Out = {"via_lat": way.via[0], "via_lon": way.via[1]} if way.via else {}
+    km = max(5.0, way.km)
+    for tail, head in ((way.a, way.b), (way.b, way.a)):
         route = _border_route(tail, head)
-        yield _leg(tail, head, "road", km, "Natural Earth land border, nearest places; costs by rule", "derived",
-                   route=route, **via, **_overland(tail, head, "road", km, facts, route))  # fmt: skip
+        costs = _overland(tail, head, "road", km, facts, route)
+        source = "Natural Earth land border, nearest places; costs by rule"
+        yield _leg(tail, head, "road", km, source, "derived", route=route, **via, **costs)
 
 
 def _gateway_legs(sources: Sources, facts: Land) -> Iterator[Out]:

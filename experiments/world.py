@@ -4,7 +4,7 @@ By route: simulated detections, crossings and deaths a year and, over all, the m
 over runs with its 95 % interval (bootstrap over runs), beside published means (``data/sources/published.csv``). Route
 constants were fitted to the detections and crossings: that these agree is a check of the fit, not of the model.
 
-    python experiments/world.py [--seeds 100:112] [--workers 2] [--out results/world]
+    python experiments/world.py [--seeds 100:124] [--workers 2] [--out results/world]
 
 Leaves world.csv, legs.csv (journeys by leg), world.png and world-light.png, and provenance.json. Exit code 1 where
 deaths of a route into Europe by sea are not within a factor of two of what is published, or the fee is not within
@@ -113,7 +113,7 @@ def verdicts(found: pd.DataFrame) -> list[str]:
 def main() -> int:
     """The command; its exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", default="100:112", help="first:last+1")
+    parser.add_argument("--seeds", default="100:124", help="first:last+1")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "results" / "world")
     given = parser.parse_args()

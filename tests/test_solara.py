@@ -34,7 +34,8 @@ def test_the_space_holds_everybody_who_travels_and_the_posted_legs() -> None:
     model_of_earth = SmugglingModel("liberterra", rng=1, days=2, burn_in=2, **{"operations.liberterra": False})
     axes = Figure().add_subplot()
     ours.draw_space(model_of_earth, axes)
-    assert len(axes.collections[1].get_offsets()) == 297 and not axes.texts
+    assert len(axes.collections[1].get_offsets()) == len(model_of_earth.world.places) > 40
+    assert not axes.texts, "so many names would cover the map"
 
 
 def test_what_is_collected_can_be_read_while_the_model_steps() -> None:

@@ -13,7 +13,6 @@ import json
 import mimetypes
 import socket
 from collections.abc import AsyncIterator
-from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -117,6 +116,8 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # Both before a page asks: it is shown as soon as it does.
+        app.state.world = ours.in_thread(_described, name)
         ours.prepare()
         yield
         await ours.close()
@@ -126,7 +127,7 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
         return _answer(text.encode(), "text/html; charset=utf-8")
 
     async def world(request: Request) -> Response:
-        return _answer(await asyncio.to_thread(_described, name), "application/json")
+        return _answer(await request.app.state.world, "application/json")
 
     async def talk(ws: WebSocket) -> None:
         await _talk(ws, ours)
@@ -200,7 +201,6 @@ def _answer(body: bytes, kind: str, status: int = 200) -> Response:
     return Response(body, status, headers, kind)
 
 
-@lru_cache(maxsize=1)
 def _described(name: str) -> bytes:
     """The world of a scenario, which can be shown before its model is there."""
     from .describe import describe

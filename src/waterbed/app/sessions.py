@@ -40,7 +40,7 @@ class Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
-        self.pipe.close()
+        # The pipe is closed with the last who holds it: somebody may be reading its end this moment.
 
 
 class Sessions:
@@ -90,16 +90,19 @@ class Sessions:
         """The page has gone: its process is ended beside the event loop, even if this page's task was cancelled."""
 
         def ended(_: asyncio.Future[None]) -> None:
-            self._taken.discard(worker)
             self.open -= 1
 
+        if worker not in self._taken:
+            return  # ended with the server
+        self._taken.discard(worker)
         self.in_thread(worker.end).add_done_callback(ended)
 
     async def close(self) -> None:
         """End every process."""
         spare = [await self._spare] if self._spare is not None else []
         self._spare = None
-        for worker in (*self._taken, *spare):
+        taken, self._taken = self._taken, set()
+        for worker in (*taken, *spare):
             worker.end()
         self._threads.shutdown(wait=False)
 

@@ -3,7 +3,7 @@
 import { color, el, fate, number, percent, svg, whole } from "./words.js";
 
 const SMALLEST = 0.0005, KEPT = 4, RARE = 0.01, SLOT = 33, GAP = 3;
-const GATHER = "crossed: other ways";
+const GATHER = "crossed: Other ways"; // the engine's own name for ways without a route, with what is too small to show
 const OTHERS = ["never_left", "back", "on_the_way", "exploited", "other fates", "dead"];
 const GATHERED = new Set(["legal", "protected", "detained"]); // and the exploited where they are few; deaths are never put among others
 
@@ -20,7 +20,7 @@ export function alluvial(panel, flows, { title, note, width }) {
 function gather(flows) {
   const size = new Map();
   for (const [a, b, n] of flows) for (const name of [a, b]) if (name.startsWith("crossed: ")) size.set(name, (size.get(name) ?? 0) + n);
-  const big = new Set([...size].sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
+  const big = new Set([...size].filter(([name]) => name !== GATHER).sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
   const total = flows.reduce((sum, f) => sum + f[2], 0), part = (f, side) => flows.reduce((sum, flow) => sum + (flow[side] === f ? flow[2] : 0), 0) / total;
   const few = part("exploited", 0) < RARE && part("exploited", 1) < RARE;
   const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? GATHER : GATHERED.has(f) || (few && f === "exploited") ? "other fates" : f);

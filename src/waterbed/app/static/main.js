@@ -4,6 +4,7 @@ import { alluvial, finding } from "./alluvial.js";
 import { byName } from "./tasks.js";
 import { controls } from "./controls.js";
 import { Geometry } from "./geometry.js";
+import { gestures } from "./gestures.js";
 import { ABOUT, legend } from "./legend.js";
 import { advance, WorldMap } from "./map.js";
 import { decode } from "./month.js";
@@ -378,29 +379,12 @@ function picture() {
 }
 
 for (const [i, id] of ["map-without", "map-with"].entries()) {
-  const box = $(id).querySelector(".layers");
-  let from = null, moved = 0;
-  box.addEventListener("pointerdown", (e) => { from = [e.clientX, e.clientY]; moved = 0; box.setPointerCapture(e.pointerId); });
-  box.addEventListener("pointermove", (e) => {
-    if (!from || !geometry) return;
-    const [dx, dy] = [e.clientX - from[0], e.clientY - from[1]];
-    moved += Math.abs(dx) + Math.abs(dy);
-    if (moved < 5) return;
-    from = [e.clientX, e.clientY];
-    geometry.move(dx / box.clientWidth, dy / box.clientWidth); drawMaps();
-  });
-  box.addEventListener("pointerup", (e) => {
-    const month = present(), bounds = box.getBoundingClientRect();
-    from = null;
-    if (moved >= 5 || !month) return;
-    const found = maps[i].nearest(month, 24 * (S.day - month.first), e.clientX - bounds.left, e.clientY - bounds.top);
-    if (found !== null) { S.person = found; select("tab-person"); redraw(); }
-  });
-  box.addEventListener("wheel", (e) => { e.preventDefault(); geometry?.zoom(e.deltaY < 0 ? 1.15 : 1 / 1.15); drawMaps(); }, { passive: false });
-  box.addEventListener("keydown", (e) => {
-    const way = { ArrowLeft: [0.08, 0], ArrowRight: [-0.08, 0], ArrowUp: [0, 0.08], ArrowDown: [0, -0.08] }[e.key], factor = { "+": 1.3, "=": 1.3, "-": 1 / 1.3 }[e.key];
-    if (way) geometry.move(...way); else if (factor) geometry.zoom(factor); else if (e.key === "0") geometry.reset(); else return;
-    e.preventDefault(); drawMaps();
+  gestures($(id).querySelector(".layers"), {
+    geometry: () => geometry, changed: drawMaps,
+    picked(x, y) {
+      const month = present(), found = month ? maps[i].nearest(month, 24 * (S.day - month.first), x, y) : null;
+      if (found !== null) { S.person = found; select("tab-person"); redraw(); }
+    },
   });
 }
 document.addEventListener("keydown", (e) => {

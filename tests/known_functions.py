@@ -50,3 +50,8 @@ def failing(values: dict[str, Any], seed: int) -> dict[str, float]:
     if values["x"] > 0.5:
         raise ArithmeticError(f"x is {values['x']}")
     return {"y": values["x"]}
+
+
+def line(values: dict[str, Any], seed: int) -> dict[str, float]:
+    """Slopes 3, -1 and 0."""
+    return {"y": 3.0 * values["a"] - values["b"]}

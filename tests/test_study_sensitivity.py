@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import waterbed as wb
-from known_functions import ishigami, ishigami_indices, noisy, sobol_g, sobol_g_indices
+from known_functions import ishigami, ishigami_indices, line, noisy, sobol_g, sobol_g_indices
 from studies import function
 from waterbed.network import write_world
 from waterbed.network.assembly import assemble, leg
@@ -87,10 +87,6 @@ def test_morris_of_a_line_is_its_slopes() -> None:
         assert found["mu", factor][0] == pytest.approx(2 * slope)  # over the factor's whole range
         assert found["mu_star", factor][0] == pytest.approx(2 * abs(slope))
         assert found["sigma", factor][0] == pytest.approx(0.0, abs=1e-12)
-
-
-def line(values: dict[str, float], seed: int) -> dict[str, float]:
-    return {"y": 3.0 * values["a"] - values["b"]}
 
 
 def test_indices_are_given_for_parts_of_the_sample_too() -> None:

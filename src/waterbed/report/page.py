@@ -99,7 +99,7 @@ def _frame(comparison: Comparison, body: str) -> str:
     from .html import colors
 
     title = escape(story.headline(comparison))
-    css = colors() + _fonts() + (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
+    css = colors() + fonts() + (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width, initial-scale=1">'
@@ -203,7 +203,7 @@ def _provenance(comparison: Comparison) -> str:
     )
 
 
-def _fonts() -> str:
+def fonts() -> str:
     """The page's typeface, held in the page."""
     rules = []
     for weight, name in _FONTS.items():

@@ -10,18 +10,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def plain(value: float) -> str:
-    """A level or tick: as many digits as it has."""
-    text = f"{abs(round(value, 9)):,.6g}".replace(",", "\u202f") if abs(value) < 1e6 else style.number(abs(value), 3)
-    return ("\u2212" if value < 0 else "") + text
+HUES = (*style.ROUTES, style.FEWER, style.NOTE)
+"""Lines of a figure, in order; the fifth and sixth can be told from the rest without colour by where they end."""
 
 
 def ticks(axis: Any, unit: str = "") -> None:
     """Write shares in per cent, all else as numbers."""
     if unit.startswith("share"):
-        axis.set_major_formatter(lambda value, _: plain(100 * round(value, 9)) + "\u202f%")
+        axis.set_major_formatter(lambda value, _: style.tick(round(100 * value, 6)) + f"{style.THIN}%")
     else:
-        axis.set_major_formatter(lambda value, _: plain(value))
+        axis.set_major_formatter(lambda value, _: style.tick(round(value, 9)))
 
 
 def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, unit: str = "") -> Any:
@@ -34,7 +32,7 @@ def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, u
     parts = [("", table)] if group is None else [(str(name), part) for name, part in table.groupby(group, sort=False)]
     ends = []
     for i, (name, part) in enumerate(parts):
-        color = style.WITH if group is None else style.ROUTES[i % len(style.ROUTES)]
+        color = style.WITH if group is None else HUES[i % len(HUES)]
         part = part.dropna(subset=["estimate"]).sort_values(x)
         if part.empty:
             continue

@@ -87,19 +87,26 @@ def all_figures(stored: Stored) -> dict[str, tuple[Any, str]]:
     return out
 
 
-def _axes(figure: Any, left: float, right: float, room: float, bottom: float = 0.55) -> Any:
-    height = figure.get_figheight()
-    low = bottom / height
-    return figure.add_axes((left, low, 1.0 - left - right, room - 0.03 - low))
+_FOOT = 11.0
+"""Millimetres below axes, for ticks and the factor's name."""
+
+
+def _drawn(
+    effect: tuple[str, str, str], said: str, width: float, high: float, left: float, right: float = 4.0
+) -> tuple[Any, Any]:
+    """A figure with its heading, and axes ``high`` mm high below it, between margins in mm."""
+    trial = style.figure(width, 60.0)
+    top = style.heading(trial, title_of(effect), said) + 2.0
+    figure = style.figure(width, top + high + _FOOT)
+    style.heading(figure, title_of(effect), said)
+    return figure, style.axes(figure, left, top, width - left - right, high)
 
 
 def _heat(stored: Stored, effect: tuple[str, str, str]) -> tuple[Any, str]:
     x, y = stored.factors
     rows = stored.rows(effect)
-    figure = style.figure(1.7 + 0.34 * rows[y].nunique(), style.WIDTH * 0.72)
     said = "Each cell: estimate. In bold: its 90 % interval excludes zero. –: not identified."
-    room = style.heading(figure, title_of(effect), said, 64)
-    axes = _axes(figure, 0.16, 0.03, room)
+    figure, axes = _drawn(effect, said, style.MIDDLE, 9.0 * rows[y].nunique(), 20.0)
     heat_map(axes, rows, x, y, effect[2])
     axes.set_xlabel(words(x))
     axes.set_ylabel(words(y))
@@ -108,12 +115,10 @@ def _heat(stored: Stored, effect: tuple[str, str, str]) -> tuple[Any, str]:
 
 def _response(stored: Stored, effect: tuple[str, str, str], x: str) -> tuple[Any, str]:
     others = [f for f in stored.factors if f != x]
-    figure = style.figure(2.9, style.WIDTH * 0.72)
     said = "Line: estimate. Band: its 90 % interval over replicates, which share their seeds at all points."
     if others:
         said += f" Lines are named by {words(others[0]).lower()}."
-    room = style.heading(figure, title_of(effect), said, 64)
-    axes = _axes(figure, 0.11, 0.17 if others else 0.04, room)
+    figure, axes = _drawn(effect, said, style.MIDDLE, 48.0, 14.0, 20.0 if others else 4.0)
     response(axes, stored.rows(effect), x, others[0] if others else None, effect[2])
     axes.set_xlabel(words(x))
     return figure, said
@@ -122,18 +127,17 @@ def _response(stored: Stored, effect: tuple[str, str, str], x: str) -> tuple[Any
 def _one_at_a_time(stored: Stored, effect: tuple[str, str, str], numeric: list[str]) -> tuple[Any, str]:
     rows = stored.rows(effect)
     base = rows.iloc[0]
-    across = min(3, max(1, len(numeric)))
+    across, each, high = 3, (style.PAGE - 4.0) / 3, 28.0
     down = -(-len(numeric) // across)
-    figure = style.figure(0.9 + 1.6 * max(1, down))
     said = "One factor at a time, all others as in the scenario. Line: estimate. Band: its 90 % interval."
-    room = style.heading(figure, title_of(effect), said)
+    figure = style.figure(style.PAGE, 14.0 + down * (high + _FOOT + 2.0))
+    top = style.heading(figure, title_of(effect), said) + 2.0
     for i, factor in enumerate(numeric):
         mine = rows
         for other in stored.factors:
             mine = mine if other == factor else mine[mine[other] == base[other]]
-        height = room / max(1, down)
-        bottom = room - (i // across + 1) * height + 0.42 / figure.get_figheight()
-        axes = figure.add_axes((0.08 + (i % across) * 0.91 / across, bottom, 0.74 / across, height * 0.66))
+        at = top + (i // across) * (high + _FOOT + 2.0)
+        axes = style.axes(figure, 12.0 + (i % across) * each, at, each - 16.0, high)
         response(axes, mine, factor, None, effect[2])
         axes.set_xlabel(words(factor))
     return figure, said
@@ -142,11 +146,15 @@ def _one_at_a_time(stored: Stored, effect: tuple[str, str, str], numeric: list[s
 def _points(stored: Stored, effect: tuple[str, str, str]) -> tuple[Any, str]:
     rows = stored.rows(effect).head(40)
     names = [", ".join(str(row[f])[:40] for f in stored.factors) for row in rows.to_dict("records")]
-    figure = style.figure(1.5 + 0.22 * len(rows))
     said = "Dot: estimate. Bar: its 90 % interval over replicates, which share their seeds at all points."
-    room = style.heading(figure, title_of(effect), said)
-    dots(_axes(figure, 0.42, 0.03, room), rows, names, effect[2])
+    figure, axes = _drawn(effect, said, style.PAGE, 6.0 * max(2, len(rows)), _room(names))
+    dots(axes, rows, names, effect[2])
     return figure, said
+
+
+def _room(names: list[str]) -> float:
+    """Millimetres that names at the left of axes take."""
+    return 6.0 + max((style.extent(name, 7)[0] for name in names), default=0.0) / 72 / style.MM
 
 
 def _sensitivity(stored: Stored, effect: tuple[str, str, str]) -> dict[str, tuple[Any, str]]:
@@ -155,30 +163,32 @@ def _sensitivity(stored: Stored, effect: tuple[str, str, str]) -> dict[str, tupl
     if table.empty:
         return {}
     kinds = list(dict.fromkeys(table["index"]))
-    chance = float(table["chance_share"].iloc[0])
     out = {}
     if "mu_star" in kinds:
-        figure = style.figure(3.6, style.WIDTH * 0.62)
         said = "Across: mean absolute change over the factor's range (μ*), with its 90 % interval. Up: its spread (σ)."
-        room = style.heading(figure, title_of(effect), said, 56)
-        axes = covariance(_axes(figure, 0.12, 0.04, room), table)
+        figure, axes = _drawn(effect, said, style.MIDDLE, 70.0, 14.0)
+        covariance(axes, table)
         axes.set_xlabel("μ*")
         axes.set_ylabel("σ")
         out[f"morris-{effect[0]}"] = (figure, said)
     indices = [k for k in ("S1", "ST") if k in kinds] or [k for k in kinds if k not in ("mu", "sigma", "S2")][:3]
-    count = table[table["index"] == indices[-1]]["factor"].nunique()
-    figure = style.figure(1.5 + 0.26 * count)
-    said = f"{_named(indices)}, with 90 % intervals."
-    if chance == chance:
-        said += f" Dashed: the share of the variance between points that is chance, {style.percent(chance)}."
-    room = style.heading(figure, title_of(effect), said)
-    bars(_axes(figure, 0.36, 0.03, room), table, indices, chance if indices[-1] != "mu_star" else float("nan"))
-    out[f"sensitivity-{effect[0]}"] = (figure, said)
+    out[f"sensitivity-{effect[0]}"] = _bars(effect, table, indices)
     if stored.convergence is not None:
         grown = stored.convergence[stored.convergence["effect"] == effect[0]]
         if grown["n"].nunique() > 1:
             out[f"growth-{effect[0]}"] = _grown(effect, grown, indices[-1])
     return out
+
+
+def _bars(effect: tuple[str, str, str], table: pd.DataFrame, indices: list[str]) -> tuple[Any, str]:
+    chance = float(table["chance_share"].iloc[0])
+    factors = sorted(set(table.loc[table["index"] == indices[-1], "factor"]))
+    said = f"{_named(indices)}, with 90 % intervals."
+    if chance == chance:
+        said += f" Dashed: the share of the variance between points that is chance, {style.percent(chance)}."
+    figure, axes = _drawn(effect, said, style.PAGE, 4.0 + 6.5 * len(factors), _room(factors))
+    bars(axes, table, indices, chance if indices[-1] != "mu_star" else float("nan"))
+    return figure, said
 
 
 def _named(indices: list[str]) -> str:
@@ -191,12 +201,10 @@ def _named(indices: list[str]) -> str:
 
 
 def _grown(effect: tuple[str, str, str], table: pd.DataFrame, index: str) -> tuple[Any, str]:
-    figure = style.figure(2.6, style.WIDTH * 0.72)
-    said = (
-        f"{'μ*' if index == 'mu_star' else index} from a quarter, half and all of the points. Level lines have settled."
-    )
-    room = style.heading(figure, title_of(effect), said, 64)
-    axes = growth(_axes(figure, 0.09, 0.27, room), table, index)
+    name = "μ*" if index == "mu_star" else index
+    said = f"{name} from a quarter, half and all of the points. Level lines have settled."
+    figure, axes = _drawn(effect, said, style.MIDDLE, 42.0, 12.0, 32.0)
+    growth(axes, table, index)
     axes.set_xlabel("points of the design")
     return figure, said
 
@@ -206,9 +214,11 @@ def _scatter(stored: Stored, numeric: list[str]) -> tuple[Any, str]:
     wide = stored.rows(effects[0])[["point", *factors]].copy()
     for effect in effects:
         wide[effect[0]] = stored.rows(effect)["estimate"].to_numpy()
-    figure = style.figure(1.1 + 1.35 * len(effects))
+    high = 34.0 * len(effects)
+    figure = style.figure(style.PAGE, 16.0 + high + _FOOT)
     said = "A dot a point of the design; the line: means over an eighth of the points at a time."
-    room = style.heading(figure, "Effects over the factors", said)
-    low = 0.5 / figure.get_figheight()
-    scatter_matrix(figure, wide, factors, [(e[0], e[2]) for e in effects], (0.1, low, 0.89, room - 0.02 - low))
+    top = style.heading(figure, "Effects over the factors", said) + 2.0
+    tall = figure.get_figheight() / style.MM
+    area = (18.0 / style.PAGE, 1.0 - (top + high) / tall, 1.0 - 20.0 / style.PAGE, high / tall)
+    scatter_matrix(figure, wide, factors, [(e[0], e[2]) for e in effects], area)
     return figure, said

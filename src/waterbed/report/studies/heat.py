@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import style
-from .curves import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,4 +47,4 @@ def heat_map(axes: Any, table: pd.DataFrame, x: str, y: str, unit: str = "") -> 
 
 
 def _short(level: Any) -> str:
-    return plain(level) if isinstance(level, int | float) else str(level)[:28]
+    return style.tick(level) if isinstance(level, int | float) else str(level)[:28]

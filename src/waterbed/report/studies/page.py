@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import io
 import json
-import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 from ...errors import InputError
 from ...measures.tables import whole
 from .. import style
+from ..html import colors, inline, svg
+from ..page import fonts
 from ..style import interval, number, percent
+from ..tables import table
 from .figures import Stored, all_figures, title_of, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 60
+_TOTAL = ("ST", "mu_star", "DGSM", "delta", "PAWN (median)")
+"""Indices that rank factors, the best first."""
 
 
 def read(folder: Path) -> Stored:
@@ -39,7 +42,7 @@ def read(folder: Path) -> Stored:
 def _text(table: pd.DataFrame) -> pd.DataFrame:
     for name in ("key", "unit", "note", "factor", "status"):
         if name in table:
-            table[name] = table[name].fillna("").astype(str)
+            table[name] = table[name].astype(object).fillna("").astype(str)
     return table
 
 
@@ -49,36 +52,13 @@ def write(folder: Path) -> Path:
     drawn = []
     with style.context():
         for name, (figure, said) in all_figures(stored).items():
-            svg = io.StringIO()
-            figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
-            text = svg.getvalue()
+            text = svg(figure, "path")
             whole(folder / "figures" / f"{name}.svg", lambda t, text=text: t.write_text(text, encoding="utf-8"))
             whole(folder / "figures" / f"{name}.png", lambda t, f=figure: f.savefig(t, format="png", dpi=200))
-            drawn.append((name, text, said))
+            drawn.append((inline(svg(figure, "none"), name), said))
     page = _page(stored, drawn)
     whole(folder / "report.html", lambda temporary: temporary.write_text(page, encoding="utf-8"))
     return folder / "report.html"
-
-
-def _inline(svg: str, name: str, alt: str) -> str:
-    """An SVG for the page: no prolog, own ids, a text for those who do not see it."""
-    body = svg[svg.index("<svg") :]
-    for pattern, to in ((r'id="([^"]+)"', rf'id="{name}-\1"'), (r"url\(#([^)]+)\)", rf"url(#{name}-\1)"),
-                        (r'href="#([^"]+)"', rf'href="#{name}-\1"')):  # fmt: skip
-        body = re.sub(pattern, to, body)
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.S)
-    return body.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}"', 1)
-
-
-def _table(header: list[str], rows: list[list[str]], numeric: int) -> str:
-    """A table whose last columns hold numbers."""
-
-    def line(tag: str, cells: list[str]) -> str:
-        first = len(cells) - numeric
-        return "".join(f"<{tag}{' class=n' if i >= first else ''}>{c}</{tag}>" for i, c in enumerate(cells))
-
-    body = "".join(f"<tr>{line('td', row)}</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{line("th", header)}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _shown(value: Any) -> str:
@@ -101,7 +81,8 @@ def _summary(stored: Stored, effect: tuple[str, str, str]) -> str:
         else ""
     )
     header = [*(words(f) for f in stored.factors), "Replicates", "Estimate", "How well it is known"]
-    return f"<h3>{html.escape(title_of(effect))}</h3>{_table(header, lines, 3)}{more}"
+    first = len(header) - 3
+    return table(title_of(effect), header, lines, {first, first + 1, first + 2}) + more
 
 
 def _indices(stored: Stored) -> str:
@@ -119,7 +100,7 @@ def _indices(stored: Stored) -> str:
         lines.append([words(row["effect"]), html.escape(row["factor"]), html.escape(row["index"]), number(row["value"]),
                       html.escape(said), percent(row["chance_share"])])  # fmt: skip
     header = ["Effect", "Factor", "Index", "Value", "90 % interval", "Variance that is chance"]
-    return f"<h2>Sensitivity indices</h2>{_table(header, lines, 3)}"
+    return f"<h2>Sensitivity indices</h2>{table('Each with its interval', header, lines, {3, 4, 5})}"
 
 
 def headline(stored: Stored) -> str:
@@ -127,34 +108,56 @@ def headline(stored: Stored) -> str:
     if not stored.effects:
         return "No run succeeded"
     effect = stored.effects[0]
-    table = stored.sensitivity
-    if table is not None:
-        rows = table[(table["effect"] == effect[0]) & (table["status"] == "ok")]
-        rows = rows[rows["index"].isin(("ST", "mu_star", "DGSM", "delta", "PAWN (median)"))].sort_values("value")
-        if len(rows):
-            return f"{words(effect[0])} depends most on {words(rows['factor'].iloc[-1]).lower()}"
+    most = _most(stored, effect[0])
+    if most:
+        return most
     rows = stored.rows(effect).dropna(subset=["estimate"])
     if rows.empty:
         return f"{words(effect[0])} is not identified at any point"
     show = percent if effect[2].startswith("share") else number
     least, most = rows["estimate"].min(), rows["estimate"].max()
-    return f"{words(effect[0])} ranges from {show(least)} to {show(most)} over {stored.about['points']:,} points"
+    between = f"{show(least)} and {show(most)}"
+    return f"Estimates of {words(effect[0]).lower()} lie between {between} over {stored.about['points']:,} points"
 
 
-def _page(stored: Stored, drawn: list[tuple[str, str, str]]) -> str:
+def _most(stored: Stored, effect: str) -> str:
+    """Which factor an effect depends on most, where its interval lies above all others'."""
+    found = stored.sensitivity
+    if found is None:
+        return ""
+    rows = found[(found["effect"] == effect) & (found["status"] == "ok")]
+    index = next((name for name in _TOTAL if (rows["index"] == name).any()), None)
+    if index is None:
+        return ""
+    ranked = rows[rows["index"] == index].sort_values("value", ascending=False)
+    first, rest = ranked.iloc[0], ranked.iloc[1:]
+    name = words(first["factor"]).lower()
+    # FAST has no intervals to tell them apart by.
+    if rest.empty or first["low"] > rest["high"].max():
+        return f"{words(effect)} depends most on {name}"
+    second = words(rest["factor"].iloc[0]).lower()
+    return f"{words(effect)} depends on {name} and {second}; which matters more cannot be told"
+
+
+def _page(stored: Stored, drawn: list[tuple[str, str]]) -> str:
     about, study = stored.about, stored.about["study"]
-    css = (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
+    css = colors() + fonts() + (files("waterbed.report") / "page.css").read_text(encoding="utf-8")
     title = html.escape(headline(stored))
-    figures = "".join(f"<figure>{_inline(svg, name, said)}<figcaption>{html.escape(said)}</figcaption></figure>"
-                      for name, svg, said in drawn)  # fmt: skip
+    figures = "".join(
+        f'<figure role="img" aria-label="{html.escape(said)}"><div class="wide" tabindex="0">{drawing}</div>'
+        f"<figcaption>{html.escape(said)}</figcaption></figure>"
+        for drawing, said in drawn
+    )
     tables = "".join(_summary(stored, effect) for effect in stored.effects)
     kept = {k: v for k, v in about.items() if k not in ("scenario", "seeds", "study")}
     failed = (
         f"<p><b>{about['failed']:,} runs failed</b> and are left out; see runs.parquet.</p>" if about["failed"] else ""
     )
-    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>{css}</style></head><body><main>
-<p class="kicker">WATERBED · STUDY {html.escape(study["name"]).upper()} · SIMULATION, NOT A FORECAST</p><h1>{title}</h1>
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
+<title>{title}</title><style>{css}</style></head><body><main id="main">
+<p class="kicker">Waterbed · study {html.escape(study["name"])} · simulation, not a forecast</p><h1>{title}</h1>
 <p class="lead">{html.escape(study["title"] or f"Scenario {study['scenario']}")}. {about["points"]:,} points
 ({html.escape(study["design"]["kind"])}), {study["replicates"]} replicates: {about["runs"]:,} pairs of runs, each point
 against its twin under the same chance.</p>{failed}{figures}

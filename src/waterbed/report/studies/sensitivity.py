@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import style
-from .curves import plain, ticks
+from .curves import HUES, ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,13 +89,13 @@ def growth(axes: Any, table: pd.DataFrame, index: str) -> Any:
     last = part[part["n"] == part["n"].max()].sort_values("value", ascending=False)["factor"].tolist()
     for i, factor in enumerate(last):
         rows = part[part["factor"] == factor].sort_values("n")
-        color = style.ROUTES[i % len(style.ROUTES)] if i < 5 else "#C9CCD1"
+        color = HUES[i] if i < 5 else "#C9CCD1"
         axes.fill_between(rows["n"], rows["low"], rows["high"], color=color, alpha=0.12, lw=0)
         axes.plot(rows["n"], rows["value"], color=color, lw=1.4, marker="o", ms=3, zorder=4,
                   label=factor.rpartition(".")[2] if i < 5 else None)  # fmt: skip
     axes.axhline(0.0, color=style.INK, lw=0.8)
     axes.set_xscale("log", base=2)
-    axes.set_xticks(sorted(set(part["n"])), [plain(n) for n in sorted(set(part["n"]))])
+    axes.set_xticks(sorted(set(part["n"])), [style.tick(n) for n in sorted(set(part["n"]))])
     axes.minorticks_off()
     ticks(axes.yaxis)
     if last:

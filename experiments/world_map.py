@@ -1,6 +1,6 @@
 """The route network of the world as a map: journeys a year before any operation.
 
-Natural Earth projection in its polynomial form (Šavrič et al. 2011), great circles bowed so that directions part,
+Natural Earth projection, great circles bowed so that directions part,
 width by the square root of the flow, a wide translucent stroke beneath as glow, air beneath and fainter.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from waterbed.network import RouteNetwork
 from waterbed.report import style
 from waterbed.report.basemap import land
+from waterbed.report.projection import natural_earth as project
 
 MODES = {"road": "#F2B25B", "desert": "#F0705A", "sea": "#4FB9E8", "air": "#A99BF0"}
 LIGHT = {"road": "#B86A00", "desert": "#B5301C", "sea": "#0A74A8", "air": "#7566C8"}
@@ -23,15 +24,6 @@ BOW = 0.07
 INSET = (-13.0, 41.0, 27.0, 56.0)
 """Europe and the Mediterranean: west, east, south, north."""
 LABELS, INSET_LABELS = 26, 16
-
-
-def project(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Natural Earth projection of degrees, in radii of the Earth."""
-    x, y = np.radians(lon), np.radians(lat)
-    s = y * y
-    f = s * s
-    across = x * (0.8707 - 0.131979 * s + f * (-0.013791 + f * (0.003971 * s - 0.001529 * f)))
-    return across, y * (1.007226 + s * (0.015085 + f * (-0.044475 + 0.028874 * s - 0.005916 * f)))
 
 
 def arc(tail: tuple[float, float], head: tuple[float, float]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -57,13 +49,9 @@ def _vector(lat: float, lon: float) -> np.ndarray:
 def draw(network: RouteNetwork, journeys: np.ndarray, runs: int, dark: bool) -> Any:
     """The figure; ``journeys`` a year by leg, means over ``runs``."""
     with style.context():
-        ink, soft, ground, earth, coast, colours = (
-            ("#F2F5F9", "#9AA8BA", "#0D1624", "#1C293B", "#2B3B52", MODES)
-            if dark
-            else (style.INK, style.SOFT, "#FFFFFF", style.LAND, style.COAST, LIGHT)
-        )
-        fig = style.figure(6.3, 13.6)
-        fig.set_facecolor(ground)
+        theme, colours = (style.DARK, MODES) if dark else (style.LIGHT, LIGHT)
+        ink, soft, ground, earth, coast = theme.ink, theme.soft, theme.paper, theme.land, theme.coast
+        fig = style.figure(345.0, 160.0, ground)
         fig.text(0.03, 0.955, "Where people are moved: expected journeys a year, before any operation", fontsize=17,
                  fontweight="bold", color=ink, va="center")  # fmt: skip
         subtitle = (

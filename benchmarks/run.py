@@ -74,9 +74,9 @@ def of_variance(quick: bool) -> Iterator[Row]:
         for officers in (4, 24) if quick else (4, 6, 8, 16, 24, 64):
             chosen = base.replace({"operations.surge.officers": officers})
             for row in variance.measure(chosen, 10 if quick else 40, 1000, pool):
-                yield {"what": f"variance of {row['flow']}, unpaired over paired, at {100 * row['lost_share']:.2g} % lost",
-                       "unit": "ratio", "value": row["unpaired_over_paired"], "low": row["low"],
-                       "high": row["high"]}  # fmt: skip
+                lost = f"{100 * row['lost_share']:.2g} % lost"
+                yield {"what": f"variance of {row['flow']}, unpaired over paired, at {lost}", "unit": "ratio",
+                       "value": row["unpaired_over_paired"], "low": row["low"], "high": row["high"]}  # fmt: skip
 
 
 PARTS: dict[str, Callable[[bool], Iterator[Row]]] = {

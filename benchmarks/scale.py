@@ -1,7 +1,7 @@
 """How the whole model scales: bytes a migrant, and cost of an event, from thousands of people to ten million.
 
-An event is what a person does or undergoes: beginning to consider, being contacted, setting out, ending a leg. Each size
-runs in a process of its own, so that its peak of memory is its own; the cost per event is CPU time of the days alone.
+An event is what a person does or undergoes: beginning to consider, being contacted, setting out, ending a leg. Each
+size runs in a process of its own, so that its peak of memory is its own; the cost is CPU time of the days alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 DAYS, BURN_IN = 365, 30
 CLASSROOM_BIRTHS = 17.0
-"""People of `classroom` who begin to consider leaving each day at flow 1; only sets the size, what is counted is exact."""
+"""People of `classroom` a day at flow 1; it only sets the size, what is counted is exact."""
 
 
 def one(people: int, seed: int = 1) -> dict[str, float]:

@@ -8,6 +8,7 @@ count no references.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,13 @@ class Handle:
             words += [0, 0, array.size, array.itemsize, array.ctypes.data, *array.shape, *array.strides]
         self._descriptors = np.array(words, np.int64)
         self.address = int(self._descriptors.ctypes.data)
-        # Every array of a kind has one type, empty or not; readonly ones would be another type.
-        self.numba_type = HandleType(tuple((n, typeof(a)) for n, a in zip(world._fields, world, strict=True)))
+        self.numba_type = _type_of(tuple((n, a.dtype, a.ndim) for n, a in zip(world._fields, world, strict=True)))
+
+
+@cache
+def _type_of(arrays: tuple[tuple[str, np.dtype[Any], int], ...]) -> HandleType:
+    """The type of a world's handle: every array of a kind has one type, empty or not."""
+    return HandleType(tuple((name, typeof(np.empty((0,) * ndim, kind))) for name, kind, ndim in arrays))
 
 
 @typeof_impl.register(Handle)

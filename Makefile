@@ -35,7 +35,8 @@ results: .venv/.stamp
 	$(PY) experiments/world.py --out $(RESULTS)/world
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
-	$(PY) -m waterbed compare classroom --replicates 100 --force --out $(RESULTS)/classroom
+	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
+	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv
 
 app: .venv/.stamp
 	@$(PY) -c "import starlette, uvicorn, websockets" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from . import console
+from . import console, interrupt
 from .errors import InputError
 
 if TYPE_CHECKING:
@@ -50,10 +50,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one J
 
 def main() -> None:
     """Entry point of ``waterbed`` and ``python -m waterbed``."""
-    import signal
-
-    # A run that is asked to end (kill, a batch system's time limit) ends as by Ctrl-C: what is done is kept.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt.listen()
     app(prog_name="waterbed")
 
 

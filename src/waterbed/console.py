@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .interrupt import heed
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
     if not sys.stderr.isatty():
-        yield lambda done: None
+        yield lambda done: heed()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,7 +29,13 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)
+
+
+        def advance(done: int) -> None:
+            heed()
+            bar.update(task, completed=done)
+
+        yield advance
 
 
 def totals(done: Any) -> dict[str, float]:

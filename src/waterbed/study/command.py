@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .. import console
 from ..errors import InputError
+from ..interrupt import heed
 
 if TYPE_CHECKING:
     from .runner import Tally
@@ -141,7 +142,7 @@ def _result(
 def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
     """A bar with rate and time left on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda tally: None
+        yield lambda tally: heed()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -152,6 +153,7 @@ def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
         said = [0.0]
 
         def tell(tally: Tally) -> None:
+            heed()
             if time.perf_counter() - said[0] > 0.1:
                 said[0] = time.perf_counter()
                 rate = f"{tally.rate:,.1f} runs/s, {_span(tally.left)} left" if tally.rate else "starting"

@@ -200,15 +200,24 @@ def removal(seed: int) -> Terms:
     }
 
 
+def _countries_of(hubs: list[str]) -> list[str]:
+    """Countries in which one of these hubs or an origin lies, so that every officer has a target."""
+    tables = blueprint(scenario())[1]
+    places = {hub.split(" @ ")[-1] for hub in hubs} | set(tables.origins["place"])
+    country = dict(zip(tables.network.places["name"], tables.network.places["country"], strict=True))
+    return sorted({country[place] for place in places})
+
+
 def coordination(seed: int) -> Terms:
     """Arrivals under the same officer-days against hubs and recruiters, together and each country for itself."""
-    countries = blueprint(scenario())[0].names.countries
-    target = {"recruiters": True, "hubs": _most_central(10)}
-    together = against_hubs(660, 60, target=target, cooperation=1.0)
-    at_once_alone = against_hubs(660, 60, target=target, cooperation=0.0)
+    hubs = _most_central(10)
+    target = {"recruiters": True, "hubs": hubs}
+    countries = _countries_of(hubs)
+    together = against_hubs(60 * len(countries), 60, target=target, cooperation=1.0)
+    at_once_alone = against_hubs(60 * len(countries), 60, target=target, cooperation=0.0)
     spread = [
         against_hubs(60, 60, start=START + 30 * i, target=target, cooperation=0.0, countries=[c])
-        for i, c in enumerate(sorted(countries))
+        for i, c in enumerate(countries)
     ]
     y = simulate(scenario(), seed)
     worlds = {"coordinated": [together], "at once, no leads shared": [at_once_alone], "spread": spread}

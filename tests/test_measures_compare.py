@@ -145,7 +145,7 @@ def test_reduction_is_quick():
     x, y = make(s, born), make(s.untreated(), born.copy())
     for r in (x, y):
         r.legs[:] = rng.integers(0, 2, r.legs.shape)
-        r.people["crossing_leg"] = rng.integers(-1, 1646, 250_000)
+        r.people["crossing_leg"] = rng.integers(-1, r.legs.shape[1], 250_000)
     began = time.process_time()
     reduce(x, y)
     taken = time.process_time() - began

@@ -275,3 +275,10 @@ def test_lines_are_broken_to_fit() -> None:
     lines = wrap("a rather long title that has to go over several lines of print", 120.0, 10.0, "bold")
     assert len(lines) > 1 and all(extent(line, 10.0, "bold")[0] <= 120.0 for line in lines)
     assert " ".join(lines) == "a rather long title that has to go over several lines of print"
+
+
+def test_a_comparison_draws_its_own_figures(comparison: Comparison) -> None:
+    assert comparison.plot_effects().get_figwidth() > 0
+    assert comparison.plot_map().axes
+    with pytest.raises(KeyError, match="fates"):
+        comparison.plot("pie")

@@ -102,6 +102,33 @@ class Comparison:
             raise KeyError(f"no key {key!r} of effect {name!r}; there are {rows['key'].tolist()}")
         return {str(k): v for k, v in chosen.iloc[0].items()}
 
+    def plot(self, figure: str) -> Any:
+        """A figure of the report, as a Matplotlib figure: "timelines", "fates", "map", "effects", "summary" and others.
+
+        Raises:
+            KeyError: for an unknown one, with those that there are.
+        """
+        # The one arrow that points up, for whoever sits at a prompt; followed only when called.
+        from ..report.html import draw
+
+        return draw(self, figure)
+
+    def plot_timelines(self) -> Any:
+        """Both worlds over the days, and the difference within pairs."""
+        return self.plot("timelines")
+
+    def plot_fates(self) -> Any:
+        """What became of the same people without and with the measure (alluvial)."""
+        return self.plot("fates")
+
+    def plot_map(self) -> Any:
+        """Where flow fell and rose."""
+        return self.plot("map")
+
+    def plot_effects(self) -> Any:
+        """Effects in groups, with both intervals."""
+        return self.plot("effects")
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
         return {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}

@@ -34,8 +34,7 @@ _DPI = 200
 
 
 def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
-    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder; returns the "
-    "page's path."""
+    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder; returns its path."""
     from ..measures.comparison import Comparison as Kept
     from ..measures.tables import whole
 
@@ -47,6 +46,14 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Pat
         text = page(comparison, drawn)
     whole(path / "report.html", lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return path / "report.html"
+
+
+def draw(comparison: Comparison, figure: str) -> Any:
+    """One figure of the report. Raises KeyError for an unknown name, with those that there are."""
+    if figure not in FIGURES:
+        raise KeyError(f"no figure {figure!r}; there are {sorted(FIGURES)}")
+    with style.context():
+        return FIGURES[figure](comparison)
 
 
 def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:

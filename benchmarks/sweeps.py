@@ -82,7 +82,7 @@ def spread(ratios: list[float]) -> dict[str, float]:
 
 def against_batch_run(repeats: int) -> dict[str, Any]:
     """The same worlds of classroom by both, on two processes: runs a second over runs a second."""
-    levels, replicates = [100, 200, 300, 400, 500], 6
+    levels, replicates = [100, 200, 300, 400, 500], 3
     ratios, rates = [], []
     for _ in range(repeats):
         ours = timed(lambda: study(levels, replicates).run(workers=2))
@@ -156,8 +156,8 @@ def store_overhead(repeats: int) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
             stored = timed(lambda: Runner(plan, Store(Path(folder)), 1, None, None).run())
         bare = timed(lambda: [busy({"x": plan.points.values(p)[0]}, plan.seeds[0]) for p in range(1000)])
-        ratios.append(stored / bare - 1)
-    return spread(ratios) | {"at_most": 0.10}
+        ratios.append(stored / bare)
+    return spread(ratios) | {"at_most": 1.10}
 
 
 def warm_pool(repeats: int) -> dict[str, Any]:

@@ -440,13 +440,14 @@ def draw(table: pd.DataFrame, folder: Path) -> None:
     held = table.groupby("pattern")["holds"].apply(lambda h: (h != "no").all())
     with style.context():
         rows = math.ceil(len(held) / 2)
-        figure = style.figure(1.8 * rows + 0.8)
+        high = 45.0 * rows + 20.0
+        figure = style.figure(178.0, high)
         title = f"{int(held.sum())} of {len(held)} patterns of the literature hold on the classroom network"
         subtitle = (
             f"Estimates and 95 % intervals over {table['pairs'].iloc[0]} pairs of runs; shaded: where the interval (or "
             "for the last window of recovery the estimate) has to lie. Grey: reported, not demanded."
         )
-        top = style.heading(figure, title, subtitle, 90)
+        top = 1.0 - style.heading(figure, title, subtitle) / high
         grid = figure.add_gridspec(
             rows, 2, left=0.225, right=0.985, top=top - 0.045, bottom=0.06, hspace=1.05, wspace=0.78
         )

@@ -184,9 +184,10 @@ class Simulation:
         twin = object.__new__(Simulation)
         twin.__dict__.update(self.__dict__)
         twin.scenario = scenario
-        twin.world = w.World(*(array.copy() for array in self.world))
-        twin.world = twin.world._replace(migrants=zeros(len(twin.world.migrants), twin.world.migrants.dtype))
-        twin.world.migrants[:] = self.world.migrants
+        people = zeros(len(self.world.migrants), self.world.migrants.dtype)
+        people[:] = self.world.migrants
+        others = {name: array.copy() for name, array in self.world._asdict().items() if name != "migrants"}
+        twin.world = w.World(migrants=people, **others)
         return twin
 
     def without_measures(self) -> Simulation:

@@ -159,14 +159,14 @@ def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_help_answers_in_the_time_of_importing_typer() -> None:
-    def seconds(*command: str) -> float:
-        before = os.times()
-        subprocess.run([sys.executable, *command], capture_output=True, check=True)
-        after = os.times()
-        # Time on the processor, which other work on the machine hardly changes.
-        return after.children_user + after.children_system - before.children_user - before.children_system
-
-    pairs = [(seconds("-m", "waterbed", "--help"), seconds("-c", "import typer")) for _ in range(8)]
-    shown, imported = (min(times) for times in zip(*pairs, strict=True))
-    assert shown <= 1.3 * imported + 0.01  # os.times() counts hundredths
+def test_help_imports_nothing_of_weight() -> None:
+    """What makes the answer quick; the ratio of times itself is measured in benchmarks/start.py."""
+    script = (
+        "import runpy, sys\nsys.argv = ['waterbed', '--help']\n"
+        "try:\n    runpy.run_module('waterbed', run_name='__main__')\n"
+        "except SystemExit:\n    print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    shown = set(done.stderr.split())
+    assert "compare" in done.stdout and "waterbed.cli" in shown
+    assert not shown & {"numpy", "numba", "pandas", "mesa", "matplotlib", "pydantic", "pyarrow", "networkx", "SALib"}

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from rooms import fresh
-from waterbed.agents import migrant as rules
+from waterbed.agents import crossing, migrant, prospect, victim, waiting
 from waterbed.agents import states as s
 from waterbed.engine import choice
 from waterbed.engine.people import admit
@@ -17,7 +17,7 @@ DAY = 200
 
 def person(world, i=0):
     one = world.migrants[i]
-    rules.begin(one, DAY, world)
+    migrant.begin(one, DAY, world)
     one.channel = s.IN_PERSON
     return one
 
@@ -37,13 +37,13 @@ def test_who_cannot_pay_converts_less_and_goes_into_debt():
     one = person(world)
     ahead = world.fee_ahead[one.place, world.groups[one.group].class_]
     one.budget = int(100 * ahead) + 100
-    rich = rules.conversion_logit(one, s.IN_PERSON, False, world)
+    rich = prospect.conversion_logit(one, s.IN_PERSON, False, world)
     one.budget = int(50 * ahead)
-    assert rules.conversion_logit(one, s.IN_PERSON, False, world) == pytest.approx(rich - 0.5, abs=1e-4)
-    assert rules.conversion_logit(one, s.ONLINE, False, world) == pytest.approx(rich - 0.5 - 0.8, abs=1e-4)
+    assert prospect.conversion_logit(one, s.IN_PERSON, False, world) == pytest.approx(rich - 0.5, abs=1e-4)
+    assert prospect.conversion_logit(one, s.ONLINE, False, world) == pytest.approx(rich - 0.5 - 0.8, abs=1e-4)
     one, leg = sent(world, plan, "Midport > Harbour", "Mid boats @ Midport")
     one.budget = 10_000
-    rules.admitted(one, DAY, world)
+    waiting.admitted(one, DAY, world)
     assert one.budget == 0 and one.debt == one.paid - 10_000 > 0 and one.status == s.STAGED
 
 
@@ -51,9 +51,9 @@ def test_conversion_rises_with_the_value_of_leaving():
     world, plan = fresh()
     one = person(world)
     c = world.groups[one.group].class_
-    before = rules.conversion_logit(one, s.IN_PERSON, False, world)
+    before = prospect.conversion_logit(one, s.IN_PERSON, False, world)
     world.value[one.place, c] *= math.exp(-2.0)
-    assert rules.conversion_logit(one, s.IN_PERSON, False, world) == pytest.approx(before - 0.6 * 2.0)
+    assert prospect.conversion_logit(one, s.IN_PERSON, False, world) == pytest.approx(before - 0.6 * 2.0)
 
 
 def test_going_alone_is_half_as_deadly_again_and_danger_grows_with_search():
@@ -67,7 +67,7 @@ def test_going_alone_is_half_as_deadly_again_and_danger_grows_with_search():
             one, leg = sent(world, plan, "Elm > Westport", hub, i)
             if danger:
                 world.searched[0, index, DAY % 128] = leg.search_width * 3 * 0.5
-            rules.finish_leg(one, DAY, world)
+            crossing.finish_leg(one, DAY, world)
             dead += one.status == s.DEAD
         outcomes[name] = dead / 1500
     for name, p in (("carried", 0.2), ("alone", 0.3), ("pressed", 0.3 * math.exp(0.45))):
@@ -79,7 +79,7 @@ def test_what_detection_leads_to():
     seen = dict.fromkeys(("back", "returned", "on"), 0)
     for i in range(1500):
         one, leg = sent(world, plan, "Midport > Harbour", "Mid boats @ Midport", i)
-        rules.detected(one, leg, one.leg, 0.0, 0.999, DAY, world)
+        crossing.detected(one, leg, one.leg, 0.0, 0.999, DAY, world)
         place = plan.names.places[one.place]
         key = "on" if place == "Harbour" else "back" if place == "Midport" and one.leg == -1 or (
             one.status == s.HOME and place == "Midport") else "returned"  # fmt: skip
@@ -93,15 +93,15 @@ def test_what_detection_leads_to():
 def test_without_a_way_one_waits_and_is_stranded_after_thirty_days(monkeypatch):
     world, plan = fresh()
     one = person(world)
-    rules.rest(one, DAY, world)
+    waiting.rest(one, DAY, world)
     with monkeypatch.context() as here:
-        here.setattr(rules, "choose_leg", lambda *_: -1)
+        here.setattr(waiting, "choose_leg", lambda *_: -1)
         for day in range(DAY, DAY + 30):
-            rules.choose(one, day, world)
+            waiting.choose(one, day, world)
             assert one.status == s.WAITING
-        rules.choose(one, DAY + 30, world)
+        waiting.choose(one, DAY + 30, world)
         assert one.status == s.STRANDED
-    rules.choose(one, DAY + 60, world)
+    waiting.choose(one, DAY + 60, world)
     assert one.status != s.STRANDED, "a way has opened"
 
 
@@ -155,7 +155,7 @@ def test_the_deceived_and_the_indebted_are_taken_where_there_is_demand_and_some_
         for i in range(600):
             one = person(world, i)
             one.place, one.hops, one.deceived, one.debt, one.budget = hub.place, 2, deceived, debt, 0
-            n += rules.fall_victim(one, DAY, world)
+            n += victim.fall_victim(one, DAY, world)
         taken[name] = n / 600
     for name, p in (("deceived", 0.5), ("in debt", 0.5 * 0.1), ("neither", 0.0)):
         assert abs(taken[name] - p) <= 4 * math.sqrt(p * (1 - p) / 600), taken
@@ -173,7 +173,7 @@ def test_of_people_at_a_raided_hub_three_in_ten_are_held():
         one = person(world, i)
         one.status, one.hub, one.place, one.hops = s.STAGED, hub.number, hub.place, 2
         hub.occupancy += 1
-        rules.raided(one, DAY, world)
+        victim.raided(one, DAY, world)
         assert one.status in (s.DETAINED, s.WAITING)
         held += one.status == s.DETAINED
     assert hub.occupancy == 0 and abs(held - 300) < 4 * math.sqrt(210)
@@ -184,6 +184,6 @@ def test_a_protected_victim_without_a_hub_leads_to_the_recruiter():
     for i in range(50):
         one, leg = sent(world, plan, "Elm > Westport", None, i)
         world.biographies[one.number].recruiter = 3
-        rules.protect(one, leg.head, 0, -1, DAY, world)
+        victim.protect(one, leg.head, 0, -1, DAY, world)
     cases = [world.investigations[k] for k in range(int(world.state[0].opened))]
     assert 15 < len(cases) < 45 and all((c.hub, c.recruiter) == (-1, 3) for c in cases)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from rooms import START, fresh
-from waterbed.agents.migrant import begin, conversion_logit, detected, recruit
+from waterbed.agents.crossing import detected
+from waterbed.agents.migrant import begin
+from waterbed.agents.prospect import conversion_logit, recruit
 from waterbed.agents.states import LEGAL, PROSPECT, PROTECTED, THINNED
 from waterbed.engine.levers import measures_begin_and_end
 from waterbed.engine.run import simulate

@@ -9,7 +9,7 @@ def harbours(self, post, day, world):
     return 1.0 if post.kind == 0 and world.legs[post.target].mode == 2 else 0.0
 
 
-@replace_rule("agents.migrant.conversion_logit")
+@replace_rule("agents.prospect.conversion_logit")
 def conversion_logit(self, channel, reached, world):
     """Everybody is convinced alike."""
     return 0.0

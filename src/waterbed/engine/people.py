@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..agents.migrant import admitted, begin, ended, fate, is_raided, step
+from ..agents.draws import visit
+from ..agents.migrant import begin, ended, fate, is_raided, step
 from ..agents.recruiter import reach
 from ..agents.states import EXPLOITED, IN_PERSON, ONLINE, OPEN, PROSPECT, TRANSIT, TRAVELLING
+from ..agents.waiting import admitted
 from . import generator as g
 from .generator import uniform
 from .rule import rule
@@ -180,10 +182,8 @@ def admit(today, world):
         spot = hub.first_applicant + hub.applied
         hub.applied += 1
         world.queue[spot] = migrant.number
-        decision = migrant.place * 65536 + migrant.attempts * 1024 + migrant.hops
-        world.lot[spot] = uniform(
-            par, g.ADMISSION + 64 * (1 + hub.network), world.groups[migrant.group].key, migrant.ordinal, decision
-        )
+        purpose = g.ADMISSION + 64 * (1 + hub.network)
+        world.lot[spot] = uniform(par, purpose, world.groups[migrant.group].key, migrant.ordinal, visit(migrant))
     for h in range(len(world.hubs)):
         hub = world.hubs[h]
         last = hub.first_applicant + hub.applied

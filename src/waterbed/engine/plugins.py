@@ -1,7 +1,7 @@
 """Plug-ins: a user's own police strategies, measures and rules, from a Python file of theirs.
 
 A strategy is a function ``(self, post, day, world) -> weight``; a rule replaces the model's rule of
-that name (``agents.migrant.conversion_logit``, say); a measure is a function of a finished run, shown by ``run`` and
+that name (``agents.prospect.conversion_logit``, say); a measure is a function of a finished run, shown by ``run`` and
 compared by ``compare``::
 
     from waterbed.plugins import measure, police_strategy, replace_rule

@@ -19,9 +19,11 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Literal
 
 import numpy as np
@@ -33,6 +35,8 @@ from waterbed.engine.world import CROSSINGS, DEATHS, DEPARTURES, RETURNED, TURNE
 from waterbed.measures.intervals import ratio, resamples
 from waterbed.measures.provenance import provenance
 from waterbed.measures.reduce import reduce
+from waterbed.network import load_world
+from waterbed.network.csv_pair import write_world
 from waterbed.report import style
 from waterbed.scenario.scenario import Scenario
 
@@ -72,10 +76,20 @@ class Pattern:
     quantities: tuple[Quantity, ...]
 
 
-def scenario(*operations: Operation) -> Scenario:
+def scenario(*operations: Operation, **more: Any) -> Scenario:
     """Classroom under these operations instead of its own; none: the twin without."""
     named = {f"operation{i}": {"start": START} | op for i, op in enumerate(operations)}
-    return Scenario.load("classroom").replace({"days": START + 720, "operations.surge": False, "operations": named})
+    changed = {"days": START + 720, "operations.surge": False, "operations": named} | more
+    return Scenario.load("classroom").replace(changed)
+
+
+@cache
+def seasonless() -> str:
+    """Folder of the classroom world without its seasons."""
+    world = load_world("classroom")
+    folder = mkdtemp(prefix="waterbed-seasonless-")
+    write_world(replace(world, network=replace(world.network, legs=world.network.legs.assign(season=""))), folder)
+    return folder
 
 
 def surge(officers: int) -> Operation:
@@ -179,7 +193,11 @@ def _most_central(count: int) -> list[str]:
 
 
 def removal(seed: int) -> Terms:
-    """Arrivals after raids on the most central hub, on ten at once, and on the same ten a month apart."""
+    """Arrivals after raids on the most central hub, on ten at once, and on the same ten a month apart.
+
+    Without seasons, or it would count who was raided in a month of many crossings.
+    """
+    network = {"network": seasonless()}
     one = {"hub_rank": "betweenness", "hub_count": 1}
     ten = {"hub_rank": "betweenness", "hub_count": 10}
     each = [
@@ -187,11 +205,11 @@ def removal(seed: int) -> Terms:
         for i, name in enumerate(_most_central(10))
     ]
     runs = {
-        "one": simulate(scenario(against_hubs(1000, 12, target=one)), seed),
-        "ten together": simulate(scenario(against_hubs(10000, 12, target=ten)), seed),
-        "ten one by one": simulate(scenario(*each), seed),
+        "one": simulate(scenario(against_hubs(1000, 12, target=one), **network), seed),
+        "ten together": simulate(scenario(against_hubs(10000, 12, target=ten), **network), seed),
+        "ten one by one": simulate(scenario(*each, **network), seed),
     }
-    y = simulate(scenario(), seed)
+    y = simulate(scenario(**network), seed)
     terms = {name: change(*(total(r, "arrivals", 0, 720) for r in (x, y))) for name, x in runs.items()}
     lasting = change(*(total(r, "arrivals", 102, 372) for r in (runs["one"], y)))
     return terms | {

@@ -9,6 +9,8 @@ import pytest
 from rooms import fresh
 from waterbed.agents import hub as rules
 from waterbed.agents.states import CLOSED, EXPLOITATION, LYING_LOW, OPEN, TRANSIT
+from waterbed.engine import generator as g
+from waterbed.engine.generator import exponential, uniform
 
 DAY = 400
 
@@ -72,13 +74,21 @@ def test_a_raided_hub_still_hot_moves_to_the_busiest_place_one_leg_away_in_eithe
     for name, people in (("Fort", 5.0), ("Newport", 1.0), ("Vale", 100.0)):
         world.choosers[places.index(name), 0] = people
     rules.step(hub, DAY, world)
-    assert places[hub.place] == "Fort" and hub.status == OPEN and hub.heat == 0.0 and hub.relocations == 1
+    assert places[hub.place] == "Fort" and hub.heat == 0.0 and hub.relocations == 1
+    assert hub.status == CLOSED, "it has to open first, like any closed hub"
     at = world.places[hub.place]
     mine = [world.carriers[hub.first_carrier + slot].leg for slot in range(at.legs)]
     assert mine == list(range(at.first_leg, at.first_leg + at.legs))
     assert hub.number in [world.place_hubs[hub.place, k] for k in range(rules.hubs_at(hub.place, world))]
     old = places.index("Midport")
     assert hub.number not in [world.place_hubs[old, k] for k in range(rules.hubs_at(old, world))]
+    day = DAY
+    while hub.status == CLOSED:
+        day += 1
+        rules.step(hub, day, world)
+    due = exponential(uniform(world.par[0], g.REOPEN, hub.key, hub.closures, 0))
+    rate = world.par[0].reopen_rate * (0.05 + 0.95 * hub.linked_open**2)
+    assert day - DAY == math.floor(due / rate) + 1
 
 
 def test_a_hub_that_cannot_move_today_looks_again_tomorrow(monkeypatch):

@@ -259,7 +259,10 @@ def can_settle(self, place, world):
 
 @rule
 def move(self, goal, day, world):
-    """Give up the old place, open at the new one with the others' beliefs about its legs."""
+    """Give up the old place for a new one, with the others' beliefs about its legs.
+
+    There it has to open first, like any closed hub: where its partners are closed too, that takes longer.
+    """
     here = self.place
     last = hubs_at(here, world) - 1
     for k in range(last):
@@ -270,7 +273,6 @@ def move(self, goal, day, world):
     mark(self, world)
     self.place = goal
     self.heat = 0.0
-    self.status = s.OPEN
     self.relocations += 1
     at = world.places[goal]
     for slot in range(at.legs):

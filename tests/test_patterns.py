@@ -13,15 +13,16 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def _module():
-    spec = importlib.util.spec_from_file_location("patterns", ROOT / "experiments" / "patterns.py")
+def _module(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "experiments" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
-    sys.modules["patterns"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
-patterns = _module()
+eight_patterns = _module("eight_patterns")
+patterns = _module("patterns")
 
 
 def test_the_committed_results_are_of_these_patterns_and_told_as_they_are():
@@ -48,29 +49,29 @@ def test_the_committed_results_are_of_these_patterns_and_told_as_they_are():
 @pytest.mark.parametrize(
     "quantity, values, verdict",
     [
-        (patterns.Quantity("a", "", below=0.0), [-1.0, -1.1, -0.9, -1.0], "yes"),
-        (patterns.Quantity("a", "", below=0.0), [-1.0, -1.0, -1.0, 3.0], "no"),
-        (patterns.Quantity("a", "", -0.1, 0.1, "estimate"), [-1.0, 1.0, -1.0, 1.0], "yes"),
-        (patterns.Quantity("a", "", -0.1, 0.1), [-1.0, 1.0, -1.0, 1.0], "no"),
-        (patterns.Quantity("a", ""), [5.0, 5.0], ""),
+        (eight_patterns.Quantity("a", "", below=0.0), [-1.0, -1.1, -0.9, -1.0], "yes"),
+        (eight_patterns.Quantity("a", "", below=0.0), [-1.0, -1.0, -1.0, 3.0], "no"),
+        (eight_patterns.Quantity("a", "", -0.1, 0.1, "estimate"), [-1.0, 1.0, -1.0, 1.0], "yes"),
+        (eight_patterns.Quantity("a", "", -0.1, 0.1), [-1.0, 1.0, -1.0, 1.0], "no"),
+        (eight_patterns.Quantity("a", ""), [5.0, 5.0], ""),
     ],
 )
 def test_a_criterion_can_fail(monkeypatch, quantity, values, verdict):
-    monkeypatch.setattr(patterns, "PATTERNS", (patterns.Pattern("t", "s", None, (quantity,)),))
+    monkeypatch.setattr(patterns, "PATTERNS", (eight_patterns.Pattern("t", "s", None, (quantity,)),))
     (row,) = patterns._rows(0, [{"a": (v,)} for v in values])
     assert row["holds"] == verdict and row["estimate"] == pytest.approx(np.mean(values))
 
 
 def test_ratios_are_ratios_of_sums(monkeypatch):
     monkeypatch.setattr(
-        patterns, "PATTERNS", (patterns.Pattern("t", "s", None, (patterns.Quantity("a", ""),)),)
+        patterns, "PATTERNS", (eight_patterns.Pattern("t", "s", None, (eight_patterns.Quantity("a", ""),)),)
     )
     (row,) = patterns._rows(0, [{"a": (1.0, 1.0)}, {"a": (0.0, 3.0)}])
     assert row["estimate"] == pytest.approx(0.25)
 
 
 def test_every_pattern_gives_its_quantities():
-    for pattern in (patterns.PATTERNS[0], patterns.PATTERNS[5], patterns.PATTERNS[7]):
+    for pattern in (eight_patterns.PATTERNS[0], eight_patterns.PATTERNS[5], eight_patterns.PATTERNS[7]):
         assert set(pattern.measure(5)) == {q.name for q in pattern.quantities}
 
 
@@ -78,4 +79,4 @@ def test_a_dearer_basket_is_weighed_by_the_other_world():
     kind = [("leg", "i4"), ("fee", "f8"), ("use", "f8")]
     y = np.array([(0, 100.0, 1.0), (1, 50.0, 5.0), (2, 10.0, 9.0), (-1, 1.0, 1.0)], kind)
     x = np.array([(0, 120.0, 9.0), (0, 900.0, 5.0), (2, 99.0, 9.0), (-1, 7.0, 1.0)], kind)
-    assert patterns._dearer([x], [y], np.array([True, True, False])) == pytest.approx(0.2)
+    assert eight_patterns._dearer([x], [y], np.array([True, True, False])) == pytest.approx(0.2)

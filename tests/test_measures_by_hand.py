@@ -12,7 +12,7 @@ import pytest
 
 from waterbed.agents.states import FATES
 from waterbed.engine.run import Run, simulate_pair
-from waterbed.engine.world import CROSSINGS, DEATHS, T
+from waterbed.engine.world import CROSSINGS, DEATHS, DEPARTURES, T
 from waterbed.errors import InputError
 from waterbed.measures import Comparison, compare
 from waterbed.measures.compare import replicate_seeds
@@ -51,6 +51,18 @@ def fate(run: Run, person: np.void) -> str:
     assert person["fate"] >= 0
     name = FATES[person["fate"]]
     return f"crossed: {run.route_names[person['fate_route']]}" if name == "crossed" else name
+
+
+def test_fees_on_the_same_legs_are_weighed_by_departures_without(found: Comparison, pairs: list) -> None:
+    asked = [0.0, 0.0]
+    for x, y in pairs:
+        for day in range(START, AFTER):
+            for leg in range(len(y.world.network.legs)):
+                for i, run in enumerate((x, y)):
+                    asked[i] += int(y.legs[day, leg, DEPARTURES]) * float(run.leg_fee[day, leg])
+    index = found.effect("fee_index_change", "during and after")["mean"]
+    assert index == pytest.approx(asked[0] / asked[1] - 1)
+    assert abs(index - found.effect("mean_fee_change", "during and after")["mean"]) > 1e-6
 
 
 def test_treated_crossings_lost(found: Comparison, pairs: list) -> None:

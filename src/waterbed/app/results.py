@@ -21,6 +21,7 @@ TOLD = {
     "deaths_change": "Deaths, with minus without",
     "exploited_person_days_change": "Person-days of exploitation, with minus without",
     "mean_fee_change": "Change of the mean fee",
+    "fee_index_change": "Change of fees on the same legs",
     "officer_days_per_prevented_crossing": "Officer-days for one crossing prevented anywhere",
 }
 """Effects that the page shows, in this order, and their names in plain words."""

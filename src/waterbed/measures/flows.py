@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.world import T
+from ..engine.world import DEPARTURES, T
 
 if TYPE_CHECKING:
     from ..engine.run import Run
@@ -26,7 +26,7 @@ ON_SETS: tuple[Name, ...] = tuple(
 
 
 def losses(terms: dict, x: Run, y: Run, window: Window) -> None:
-    """Relative losses of arrivals, departures, recruits and the networks' profit, over each span."""
+    """Relative losses of arrivals, departures, recruits and the networks' profit, and what became of fees."""
     for name, column in _LOST.items():
         for span, (a, b) in window.spans.items():
             with_it, without = (float(r.totals[a:b, T[column]].sum()) for r in (x, y))
@@ -34,6 +34,10 @@ def losses(terms: dict, x: Run, y: Run, window: Window) -> None:
     for span, (a, b) in window.spans.items():
         with_it, without = (float(np.nansum(r.mean_fee[a:b])) for r in (x, y))
         terms["mean_fee_change", span, "share"] = (with_it - without, without)
+        # The mean moves with who still travels where; a Laspeyres index holds the legs to what they are without.
+        basket = y.legs[a:b, :, DEPARTURES].astype(float)
+        with_it, without = (float((basket * r.leg_fee[a:b]).sum()) for r in (x, y))
+        terms["fee_index_change", span, "share"] = (with_it - without, without)
 
 
 def on_sets(terms: dict, spans: np.ndarray, names: list[str], sets: Sets, others: np.ndarray) -> None:

@@ -73,7 +73,8 @@ def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
         _share(words.relative(c, "deaths"), "Deaths", "during and after"),
         _share(words.relative(c, "exploited_person_days"), "Days of exploitation", "to the end of the run"),
         _share(words.relative(c, "victims_protected"), "Victims protected", "to the end of the run"),
-        _share(c.effect("mean_fee_change", "during and after"), "Mean fee", "during and after"),
+        _share(c.effect("mean_fee_change", "during and after"), "Mean fee", "moves with who still travels where"),
+        _share(c.effect("fee_index_change", "during and after"), "Fees on the same legs", "during and after"),
     ]
     nets = [
         _plain(c, *row)

@@ -197,9 +197,11 @@ def _paid(comparison: Comparison) -> str:
         parts.append(f"{number(row['mean'], signed=True)} {word} ({runs}){told}")
     fee = comparison.effect("mean_fee_change", "during and after")
     if sure(fee):
+        index = comparison.effect("fee_index_change", "during and after")
         parts.append(
             f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, "
-            f"bootstrap)"
+            f"bootstrap), on the same legs {percent(index['mean'], signed=True)} "
+            f"({interval(index['low'], index['high'], True, True)})"
         )
     return f"{'; '.join(parts)}.".capitalize() if parts else "Nothing can be told of who paid."
 

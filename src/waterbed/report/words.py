@@ -57,6 +57,7 @@ EFFECTS: dict[str, tuple[str, str]] = {
     "fees_paid": ("paid", "Fees paid by the cohort"),
     "fees_paid_change": ("paid", "Fees paid, with over without"),
     "mean_fee_change": ("paid", "Mean fee, with over without"),
+    "fee_index_change": ("paid", "Fees on the same legs, with over without"),
     "never_left_change": ("paid", "People who never left, with minus without"),
     "officer_days": ("paid", "Officer-days"),
     "officer_days_per_prevented_crossing": ("paid", "Officer-days per crossing prevented"),

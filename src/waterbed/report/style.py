@@ -65,6 +65,7 @@ RC: dict[str, Any] = {
     "xtick.color": SOFT,
     "ytick.color": SOFT,
     "text.color": INK,
+    "text.hinting": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
@@ -232,7 +233,14 @@ def figure(width: float, height: float, paper: str = PAPER) -> Any:
     """An empty figure of so many millimetres, outside pyplot's global state; call inside :func:`context`."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width * MM, height * MM), facecolor=paper)
+    class Styled(Figure):
+        """Drawn under our settings wherever it is saved: text is placed by the widths that it has under them."""
+
+        def draw(self, renderer: Any) -> None:
+            with context():
+                super().draw(renderer)
+
+    return Styled(figsize=(width * MM, height * MM), facecolor=paper)
 
 
 def axes(fig: Any, left: float, top: float, width: float, height: float, bare: bool = False) -> Any:

@@ -167,9 +167,8 @@ def _most_central(count: int) -> list[str]:
     """Hubs in the order in which an operation by rank takes them."""
     target = {"hub_rank": "betweenness", "hub_count": count, "one_by_one": 1}
     plan, _ = blueprint(scenario(against_hubs(1, 1, target=target)))
-    hubs = plan.arrays["hubs"]
-    found = np.flatnonzero(hubs["targeted"])
-    return [plan.names.hubs[i] for i in found[np.argsort(hubs["target_from"][found])]]
+    begins = plan.arrays["target_hub"][0]
+    return [plan.names.hubs[i] for i in np.argsort(begins, kind="stable")[:count]]
 
 
 def removal(seed: int) -> Terms:

@@ -11,6 +11,9 @@ from waterbed.agents import hub as rules
 from waterbed.agents.states import CLOSED, EXPLOITATION, LYING_LOW, OPEN, TRANSIT
 from waterbed.engine import generator as g
 from waterbed.engine.generator import exponential, uniform
+from waterbed.engine.run import blueprint
+from waterbed.engine.world import NEVER
+from waterbed.scenario import Scenario
 
 DAY = 400
 
@@ -170,16 +173,27 @@ def test_a_case_comes_to_its_strike_though_its_builders_have_moved_on():
 def test_one_by_one_targets_are_hit_in_turn():
     world, plan = fresh(target={"hub_rank": "betweenness", "hub_count": 3, "one_by_one": 4})
     start = int(world.operations[0].start)
-    chosen = [world.hubs[i] for i in range(len(world.hubs)) if world.hubs[i].targeted == 1]
-    assert sorted(h.target_from for h in chosen) == [start, start + 4, start + 8]
-    assert all(h.kind == TRANSIT for h in chosen)
-    last = max(chosen, key=lambda h: h.target_from)
+    begins = {i: world.target_hub[0, i] for i in range(len(world.hubs)) if world.target_hub[0, i] < NEVER}
+    assert sorted(begins.values()) == [start, start + 4, start + 8]
+    assert all(world.hubs[i].kind == TRANSIT for i in begins)
+    last = world.hubs[max(begins, key=begins.get)]
     last.threshold, last.heat = 1e9, 0.05
     world.place_officers[1, last.place] = 10.0
     rules.risk_raid(last, start, world)
     quiet = last.hazard
     rules.risk_raid(last, start + 8, world)
     assert quiet == pytest.approx(1e-3 * 0.05) and last.hazard - quiet == pytest.approx(1e-3 * 1.05)
+
+
+def test_a_hub_may_be_the_target_of_two_operations():
+    once = {"start": 40, "days": 12, "officers": 50, "target": {"hubs": ["Midport"]}}
+    scenario = Scenario.load("classroom").replace(
+        {"days": 200, "burn_in": 0, "operations.surge": False, "operations": {"a": once, "b": once | {"start": 80}}}
+    )
+    arrays, names = blueprint(scenario)[0].arrays, blueprint(scenario)[0].names
+    there = [i for i, name in enumerate(names.hubs) if name.endswith("@ Midport")]
+    transit = [i for i in there if arrays["hubs"]["kind"][i] == TRANSIT]
+    assert arrays["target_hub"][:, transit].tolist() == [[40] * len(transit), [80] * len(transit)]
 
 
 def test_a_raid_closes_heats_arrests_and_opens_a_case():

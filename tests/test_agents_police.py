@@ -67,6 +67,18 @@ def test_redeployed_officers_are_missed_elsewhere():
     assert world.operations[0].spent == pytest.approx(10.0)
 
 
+def test_no_more_officers_are_redeployed_than_a_country_has():
+    world, plan = fresh(operation={"redeployed": True, "countries": ["EAS"]}, officers=5000)
+    start = int(world.operations[0].start)
+    country = world.countries[plan.names.countries.index("EAS")]
+    assert country.officers < 5000
+    redeploy(start, world)
+    for i in range(len(world.units)):
+        rules.step(world.units[i], start, world)
+    post_officers(start, world)
+    assert country.kept == 0.0 and country.posted == pytest.approx(country.officers)
+
+
 @pytest.mark.parametrize("officers", [1, 7, 100, 1234])
 def test_officer_days_are_whole_however_officers_are_split(officers):
     s = Scenario.load("classroom").replace(

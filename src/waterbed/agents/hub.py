@@ -47,8 +47,6 @@ VARIABLES = (
     V("arrested", "i4", "arrest", "arrests of its recruiters here, since yesterday"),
     V("stormed", "i4", "raid", "raids since yesterday"),
     V("relocations", "i4", "move", "times moved"),
-    V("targeted", "i2", "", "operation + 1 that targets it, or 0"),
-    V("target_from", "i4", "day", "first day it is targeted"),
 )
 
 
@@ -66,7 +64,7 @@ def risk_raid(self, day, world):
         rate = par.raid_rate * officers * known
         if operation > 0:
             of = world.operations[operation - 1]
-            if self.targeted == operation and day >= self.target_from:
+            if day >= world.target_hub[operation - 1, self.number]:
                 rate += par.raid_rate * officers * par.lead_weight
             if of.strike > day:
                 self.case += rate

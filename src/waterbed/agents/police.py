@@ -101,7 +101,10 @@ def stand(self, day, world):
     if self.operation == 0:
         officers *= world.countries[self.country].kept
     else:
-        world.operations[self.operation - 1].spent += officers
+        of = world.operations[self.operation - 1]
+        if of.redeployed == 1:
+            officers *= world.countries[self.country].lent
+        of.spent += officers
     post = world.posts[self.post]
     if post.kind == LEG:
         world.leg_officers[self.operation, post.target] += officers

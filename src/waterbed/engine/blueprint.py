@@ -200,7 +200,7 @@ def _lay_out_network(a: dict[str, np.ndarray], scenario: Scenario, tables: World
     g["head_country"] = p["country"][g["head"]]
     c = a["countries"] = _records(w.COUNTRY, len(countries))
     c["key"] = [key("country", name) for name in countries]
-    c["kept"] = 1.0
+    c["kept"] = c["lent"] = 1.0
     a["regions"] = _records(w.REGION, len(regions))
     a["routes"] = _records(w.ROUTE, len(routes))
     factors = tables.seasons[list(MONTHS)].to_numpy(float).reshape(-1, 12)

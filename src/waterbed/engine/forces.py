@@ -133,6 +133,7 @@ def lay_out_operations(a: Arrays, scenario: Scenario, tables: WorldTables, names
     rows = a["operations"] = np.zeros(len(operations), dtype(w.OPERATION))
     a["taking"] = np.zeros((max(1, len(operations)), len(names.countries)), np.int64)
     a["target_leg"] = np.zeros((max(1, len(operations)), len(names.legs)), np.int64)
+    a["target_hub"] = np.full((max(1, len(operations)), len(a["hubs"])), w.NEVER, np.int32)
     a["publicity"] = np.zeros(a["target_leg"].shape)
     for o, (name, op) in enumerate(operations.items()):
         row = rows[o]
@@ -238,8 +239,7 @@ def send_units(
     for o, (name, op) in enumerate(scenario.operations.items()):
         hubs = target_hubs(a, op, names, flow, betweenness)
         for rank, h in enumerate(hubs):
-            a["hubs"][h]["targeted"] = o + 1
-            a["hubs"][h]["target_from"] = scenario.burn_in + op.start + rank * op.target.one_by_one
+            a["target_hub"][o, h] = scenario.burn_in + op.start + rank * op.target.one_by_one
             leg = a["places"][a["hubs"][h]["place"]]
             a["target_leg"][o, leg["first_leg"] : leg["first_leg"] + leg["legs"]] = 1
         if op.officers == 0:

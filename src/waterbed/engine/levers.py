@@ -61,7 +61,7 @@ def close_legs(i, today, world):
 
 @rule
 def redeploy(today, world):
-    """Officers whom operations take from the standing units' posts."""
+    """Officers whom operations take from the standing units' posts: no more than a country has."""
     for c in range(len(world.countries)):
         taken = 0.0
         for i in range(len(world.units)):
@@ -71,6 +71,7 @@ def redeploy(today, world):
                     taken += unit.officers
         country = world.countries[c]
         country.kept = max(0.0, 1.0 - taken / country.officers) if country.officers > 0.0 else 1.0
+        country.lent = min(1.0, country.officers / taken) if taken > 0.0 else 1.0
 
 
 @rule

@@ -11,7 +11,7 @@ from . import generator as g
 from .generator import uniform
 from .rule import rule
 from .tally import count_total
-from .world import H, N, P, T
+from .world import NEVER, H, N, P, T
 
 _BIRTHS = T["births"]
 _EXPLOITED = T["exploited"]
@@ -22,7 +22,6 @@ _EXPLOITED_BY = N["exploited"]
 _EXPLOITED_THROUGH = H["exploited"]
 
 _BLOCK = 2048
-_NEVER = 2000000000
 
 
 @rule
@@ -121,7 +120,7 @@ def call_block(first, last, today, world):
         step(migrant, today, world)
         if ended(migrant):
             one.number = -1
-            one.due = _NEVER
+            one.due = NEVER
             one.threshold = 1e300
             world.state[0].gone += 1
         else:

@@ -199,7 +199,6 @@ class Simulation:
         world = twin.world
         world.operations["officers"] = 0
         world.policies["start"] = world.policies["end"] = -1
-        world.hubs["targeted"] = 0
         of_operations = world.units["operation"] > 0
         world.units["start"][of_operations] = world.units["end"][of_operations] = 0
         return twin

@@ -65,6 +65,7 @@ COUNTRY = (
     V("key", "i8", "", "hash of the name"),
     V("officers", "f8", "officer", "standing force"),
     V("kept", "f8", "share", "standing officers not redeployed to operations"),
+    V("lent", "f8", "share", "officers of redeployed operations whom the standing force has"),
     V("posted", "f8", "officer", "at posts today, of whatever force"),
     V("monitoring", "f8", "officer", "platform monitoring by policy"),
     V("identification", "f8", "probability", "recognition added by policy"),
@@ -319,6 +320,7 @@ class World(NamedTuple):
     policy_place: Any  # [policy, place] is touched
     policy_leg: Any  # [policy, leg] is closed
     target_leg: Any  # [operation, leg] is a target
+    target_hub: Any  # [operation, hub] first day it is a target, NEVER for the others
     publicity: Any  # [operation, leg] share of an announcement that its officers there make credible
     leg_officers: Any  # [operation + 1, leg] officers today; 0: standing
     place_officers: Any  # [operation + 1, place]
@@ -344,5 +346,7 @@ class World(NamedTuple):
     use: Any  # [network] room for one day's weights
 
 
+NEVER = 2000000000
+"""A day that does not come."""
 RING = 128
 """Days of search kept per leg; a crossing may take at most this long less one."""

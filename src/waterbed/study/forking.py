@@ -27,13 +27,12 @@ _PAUSE = 0.05
 """Seconds between two looks at the clock, where a day does not take longer."""
 
 _OF_MEASURES = (
-    "operations", "policies", "posts", "taking", "policy_place", "policy_leg", "target_leg", "publicity",
+    "operations", "policies", "posts", "taking", "policy_place", "policy_leg", "target_leg", "target_hub", "publicity",
     "counts_operation",
 )  # fmt: skip
 """Arrays of a world that speak of its measures alone."""
 _BY_FORCE = ("leg_officers", "place_officers", "online_officers", "searched")
 """Arrays with a row for standing units, and one more an operation."""
-_OF_HUBS = ("targeted", "target_from")
 
 
 def first_day(scenario: Scenario) -> int:
@@ -92,8 +91,6 @@ def branch(base: Simulation, scenario: Scenario) -> Simulation:
         changed[name][0] = standing[0]
     changed["units"] = new["units"].copy()
     changed["units"][: len(old.units)] = old.units
-    for name in _OF_HUBS:
-        old.hubs[name] = new[name]
     world.world = old._replace(**changed)
     return world
 
@@ -102,8 +99,7 @@ def branch(base: Simulation, scenario: Scenario) -> Simulation:
 def _measures(scenario: Scenario) -> dict[str, np.ndarray]:
     """What a scenario's blueprint has beyond its twin's: small, and so kept for more points than the whole is."""
     arrays = blueprint(scenario)[0].arrays
-    kept = {name: arrays[name].copy() for name in (*_OF_MEASURES, "units")}
-    return kept | {name: arrays["hubs"][name].copy() for name in _OF_HUBS}
+    return {name: arrays[name].copy() for name in (*_OF_MEASURES, "units")}
 
 
 def pair(scenario: Scenario, seed: int, look: Look = None) -> tuple[Run, Run]:

@@ -5,10 +5,11 @@ effects are calibrated on the operations before November 2025 and Liberterra III
 in OUT/responses, a file for each operation and list of countries, so that an interrupted command goes on where it
 stopped; those of another version of the model's rules are made anew.
 
-    python experiments/liberterra/prediction.py [--replicates 10] [--seed 1] [--workers 2] [--out DIR]
+    python experiments/liberterra/prediction.py [--replicates 10] [--seed 1] [--workers 2] [--out DIR] [--ship]
 
-Leaves prediction.csv, leave_one_out.csv, coverage.csv, parameters.csv, responses.csv, prediction.svg and .png and
-provenance.json.
+Leaves prediction.csv, leave_one_out.csv, coverage.csv, parameters.csv, prediction.svg and .png and provenance.json.
+With --ship the simulated responses go into the package, from where waterbed.validate.operations takes them; the
+calibrated effects in the scenario liberterra are the medians in parameters.csv, to two digits.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from waterbed.report import style
 from waterbed.validate import effects, operations, staging
 
 ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "src" / "waterbed" / "validate" / "responses.csv"
 SHOWN = ["row", "countries", "published", "median", "low", "high", "in90", "crps", "naive", "naive_crps",
          "naive_spread_crps"]  # fmt: skip
 
@@ -78,6 +80,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of runs and draws (1)")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--out", type=Path, default=ROOT / "results" / "liberterra_prediction")
+    parser.add_argument("--ship", action="store_true", help="leave the responses in the package")
     given = parser.parse_args()
     if given.replicates < 1 or given.workers < 1:
         parser.error("--replicates and --workers: give a whole number from 1 on")
@@ -85,11 +88,13 @@ def main() -> int:
     predicted = operations.predict(found, seed=given.seed)
     left_out = operations.leave_one_out(found, seed=given.seed)
     tables = {
-        "responses": found, "prediction": predicted, "leave_one_out": left_out,
+        "prediction": predicted, "leave_one_out": left_out,
         "coverage": operations.coverage(left_out), "parameters": operations.parameters_table(found, seed=given.seed),
     }  # fmt: skip
     for name, table in tables.items():
         table.map(_short).to_csv(given.out / f"{name}.csv", index=False)
+    if given.ship:
+        found.assign(model_version=version()).map(_short).to_csv(SHIPPED, index=False)
     with style.context():
         figure = prediction_figure.draw(predicted, left_out, given.replicates)
         for kind in ("svg", "png"):

@@ -25,7 +25,8 @@ from .staging import COUNTS, operations
 if TYPE_CHECKING:
     import pandas as pd
 
-DRAWS = 2**14
+DRAWS, TRIES = 2**14, 8
+"""Draws kept of the posterior, and draws of the prior for each of these."""
 
 
 class Parameter(NamedTuple):
@@ -116,7 +117,7 @@ class Surface:
 
     def log(self, count: str, d: Draws) -> np.ndarray:
         """Log of the mean at the drawn effects; before search is calibrated (arrests do not depend on it), at 0.1."""
-        search = d.get("search", np.full(DRAWS, np.log(0.1)))
+        search = d.get("search", np.full(len(d["arrests"]), np.log(0.1)))
         return self._by[count](np.column_stack([d["arrests"], search]))
 
 
@@ -164,10 +165,14 @@ class Calibration:
         centre = np.mean(list(self._told(block).values()), axis=0)
         return self._around(outcome, name, self._excess(block, name, draw), centre)
 
+    def simulated(self, outcome: str, name: str, lists: list[int]) -> float:
+        """What the simulation itself gives at the calibrated effects, before any reporting: median over draws."""
+        mean = np.mean([self.surfaces[name, n].log(BLOCK_OF[outcome], self.draws) for n in lists], axis=0)
+        return float(np.median(np.exp(mean + (self.draws["investigations"] if outcome.startswith("inv") else 0.0))))
+
     def weigh(self, block: str) -> np.ndarray:
         """Log likelihood of the block's outcomes, for each draw."""
-        d, weight = self.draws, np.zeros(DRAWS)
-        told = self._told(block)
+        d, told, weight = self.draws, self._told(block), np.zeros(DRAWS * TRIES)
         centre = np.mean(list(told.values()), axis=0)
         for outcome in (r for r, b in BLOCK_OF.items() if b == block):
             for name in known(outcome, self.names):
@@ -195,7 +200,7 @@ class Calibration:
         if block == "victims":
             mean = mean + d["victims"]
         if block == "investigations":
-            mean = mean + np.minimum(d["investigations"], _most_investigations())
+            mean = mean + d["investigations"]
         return mean, sd
 
 
@@ -203,6 +208,7 @@ def fit(names: list[str], surfaces: Surfaces, seed: int) -> Calibration:
     """Calibrate on some operations."""
     found = Calibration(names, surfaces, {}, {})
     for i, (block, members) in enumerate(BLOCKS.items()):
+        found.draws = {k: np.tile(v, TRIES) for k, v in found.draws.items()}
         found.draws |= sample([PARAMETERS[m] for m in members], seed + i)
         kept, found.effective[block] = resample(found.weigh(block), seed + 10 * i)
         found.draws = {k: v[kept] for k, v in found.draws.items()}
@@ -212,7 +218,7 @@ def fit(names: list[str], surfaces: Surfaces, seed: int) -> Calibration:
 def fit_rate(outcome: str, names: list[str], seed: int) -> Draws:
     """The naive model: a rate for each country and day, and a spread, fitted likewise."""
     draws = sample([RATE, PARAMETERS["spread_arrests"]._replace(name="spread")], seed)
-    weight = np.zeros(DRAWS)
+    weight = np.zeros(DRAWS * TRIES)
     for name in known(outcome, names):
         y = float(operations().loc[name, outcome])
         weight += _density(y, draws["rate"] + _log_size(name), np.exp(draws["spread"]))
@@ -224,8 +230,11 @@ def sample(parameters: list[Parameter], seed: int) -> Draws:
     """Sobol' points of the prior."""
     from scipy.stats import qmc
 
-    u = qmc.Sobol(len(parameters), rng=seed).random(DRAWS)
-    return {p.name: p.prior(u[:, i]) for i, p in enumerate(parameters)}
+    u = qmc.Sobol(len(parameters), rng=seed).random(DRAWS * TRIES)
+    draws = {p.name: p.prior(u[:, i]) for i, p in enumerate(parameters)}
+    if "investigations" in draws:
+        draws["investigations"] = np.minimum(draws["investigations"], _most_investigations())
+    return draws
 
 
 def resample(log_weight: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
@@ -234,7 +243,7 @@ def resample(log_weight: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
     w /= w.sum()
     rng = np.random.default_rng(seed)
     kept = np.searchsorted(np.cumsum(w), (np.arange(DRAWS) + rng.random()) / DRAWS)
-    return rng.permutation(np.minimum(kept, DRAWS - 1)), float(1.0 / np.square(w).sum())
+    return rng.permutation(np.minimum(kept, len(w) - 1)), float(1.0 / np.square(w).sum())
 
 
 def _density(y: float, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .effects import BLOCKS, DRAWS, PARAMETERS, Calibration, fit, fit_rate, known, surfaces_of
-from .staging import PREDICTED, operations, responses
+from .staging import PREDICTED, operations, shipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,24 +27,27 @@ def crps(draws: np.ndarray, y: float) -> float:
     return float(np.abs(x - y).mean() - (x * (2 * np.arange(1, n + 1) - n - 1)).sum() / n**2)
 
 
-SCORE_COLUMNS = ("operation", "row", "countries", "published", "median", "low", "high", "low50", "high50", "in50",
-                 "in90", "crps", "naive", "naive_median", "naive_low", "naive_high", "naive_in90", "naive_crps",
-                 "naive_spread_crps", "width", "naive_width", "known")  # fmt: skip
+SCORE_COLUMNS = (
+    "operation", "row", "countries", "published", "simulated", "median", "low", "high", "low50", "high50", "in50",
+    "in90", "crps", "naive", "naive_median", "naive_low", "naive_high", "naive_in90", "naive_crps",
+    "naive_spread_crps", "width", "naive_width", "known",
+)  # fmt: skip
 
 
-def _score(name: str, listed: str, row: str, draws: np.ndarray, names: list[str], seed: int) -> tuple[Any, ...]:
-    """A row of the tables: forecast, naive forecasts and how both did, if anything was published."""
-    at, table = operations().loc[name], operations().loc[names]
-    y = float(at[row])
-    told = table.loc[known(row, names)]
+def _score(name: str, listed: str, row: str, found: Calibration, lists: list[int], seed: int) -> tuple[Any, ...]:
+    """A row of the tables: forecast, naive forecasts of the same operations, and how both did."""
+    at, names = operations().loc[name], found.names
+    draws, y = _forecast(name, row, found, lists, seed), float(at[row])
+    told = operations().loc[known(row, names)]
     size = at["countries"] * at["days"]
     point = float(told[row].sum() / (told["countries"] * told["days"]).sum() * size)
     d = fit_rate(row, names, seed)
     naive = np.exp(d["rate"] + np.log(size) + np.exp(d["spread"]) * _noise(seed + 7))
     low, low50, median, high50, high = np.quantile(draws, (0.05, 0.25, 0.5, 0.75, 0.95))
     n_low, n_median, n_high = np.quantile(naive, (0.05, 0.5, 0.95))
-    return (name, row, listed, y, median, low, high, low50, high50, bool(low50 <= y <= high50), bool(low <= y <= high),
-            crps(draws, y), point, n_median, n_low, n_high, bool(n_low <= y <= n_high), abs(point - y), crps(naive, y),
+    return (name, row, listed, y, found.simulated(row, name, lists), median, low, high, low50, high50,
+            bool(low50 <= y <= high50), bool(low <= y <= high), crps(draws, y), point, n_median, n_low, n_high,
+            bool(n_low <= y <= n_high), abs(point - y), crps(naive, y),
             high / low, n_high / n_low, len(told))  # fmt: skip
 
 
@@ -71,23 +74,24 @@ def predict(table: pd.DataFrame | None = None, *, name: str = PREDICTED, seed: i
     """An operation predicted from the earlier ones, for countries by rule and (where simulated) at random.
 
     Args:
-        table: what :func:`responses` gave; simulated anew if left out.
+        table: what :func:`.staging.responses` gives; the table shipped with the package, if left out.
         seed: of the draws; the same seed, the same table.
 
     Returns:
-        A row an outcome and way of choosing the countries: published, median, 50 and 90 % interval, whether they
+        A row an outcome and way of choosing the countries: published, what the simulation gives by itself at the
+        calibrated effects, median of the forecast, 50 and 90 % interval, whether they
         hold, CRPS (in the outcome's unit), then the naive forecasts (rate of the same operations times countries and
         days, as a point and with its own spread), and the ratio of the ends of both 90 % intervals.
     """
     import pandas as pd
 
-    surfaces = surfaces_of(responses() if table is None else table)
+    surfaces = surfaces_of(shipped() if table is None else table)
     names = [n for n in _earlier() if n != name]
     found = fit(names, surfaces, seed)
     lists = {"by rule": [0], "at random": sorted(d for n, d in surfaces if n == name and d > 0)}
     return pd.DataFrame(
-        [_score(name, listed, row, _forecast(name, row, found, draws, seed), names, seed)
-         for listed, draws in lists.items() if draws for row in ROWS], columns=list(SCORE_COLUMNS),
+        [_score(name, listed, row, found, draws, seed) for listed, draws in lists.items() if draws for row in ROWS],
+        columns=list(SCORE_COLUMNS),
     )  # fmt: skip
 
 
@@ -95,13 +99,12 @@ def leave_one_out(table: pd.DataFrame | None = None, *, seed: int = 1) -> pd.Dat
     """Each earlier operation predicted from the other earlier ones; rows and columns as :func:`predict` gives them."""
     import pandas as pd
 
-    surfaces = surfaces_of(responses() if table is None else table)
+    surfaces = surfaces_of(shipped() if table is None else table)
     rows = []
     for name in _earlier():
         others = [n for n in _earlier() if n != name]
         found = fit(others, surfaces, seed)
-        rows += [_score(name, "by rule", row, _forecast(name, row, found, [0], seed), others, seed)
-                 for row in ROWS if operations().loc[name, row] == operations().loc[name, row]]  # fmt: skip
+        rows += [_score(name, "by rule", row, found, [0], seed) for row in ROWS if known(row, [name])]
     return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
 
 
@@ -134,7 +137,7 @@ def parameters_table(table: pd.DataFrame | None = None, *, seed: int = 1) -> pd.
     """
     import pandas as pd
 
-    found = fit(_earlier(), surfaces_of(responses() if table is None else table), seed)
+    found = fit(_earlier(), surfaces_of(shipped() if table is None else table), seed)
     block = {m: b for b, members in BLOCKS.items() for m in members}
     rows = []
     for p in PARAMETERS.values():

@@ -102,6 +102,18 @@ def respond(name: str, draw: int, seeds: Iterable[int], persons_per_agent: int =
             for i, effect in enumerate(EFFECTS) for j, search in enumerate(SEARCHES)]  # fmt: skip
 
 
+@cache
+def shipped() -> pd.DataFrame:
+    """Responses of all operations as shipped: ``experiments/liberterra/prediction.py --ship`` made them.
+
+    The column ``model_version`` says of which rules; see :func:`waterbed.engine.compiled.version`.
+    """
+    import pandas as pd
+
+    with (files("waterbed.validate") / "responses.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file)
+
+
 def tasks(replicates: int = 10, lists: int = RANDOM_LISTS, seed: int = 1) -> list[tuple[str, int, list[int]]]:
     """What has to be simulated: (operation, list of countries, seeds); at random lists of the predicted one alone."""
     seeds = [int(s) for s in np.random.SeedSequence(seed).generate_state(replicates)]

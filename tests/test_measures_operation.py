@@ -10,17 +10,17 @@ from synthetic import pair, scenario
 from waterbed.measures.operation import ROWS, _table, naive_rate, operation_table
 from waterbed.measures.reduce import reduce
 
-# Turquesa I to V, Weka I and II, Liberterra I and II, Storm Makers I and II; of Flash-Weka the days are not published.
+# Turquesa I to V, Weka I and II, Liberterra I and II, Storm Makers I and II, Flash-Weka.
 DAYS = {"TI": 80, "TII": 224, "TIII": 170, "TIV": 160, "TV": 165, "WI": 144, "WII": 264, "LI": 235, "LII": 696,
-        "SI": 125, "SII": 135}  # fmt: skip
+        "SI": 125, "SII": 135, "F": 540}  # fmt: skip
 MADE = {
     "arrests": {"TI": 53, "TII": 200, "TIII": 216, "TIV": 268, "TV": 257, "WI": 195, "WII": 300, "LI": 286,
-                "LII": 2517, "SI": 121, "SII": 281},
+                "LII": 2517, "SI": 121, "SII": 281, "F": 1062},
     "victims_protected": {"TII": 100, "TIII": 127, "TIV": 130, "TV": 163, "WI": 500, "WII": 700, "LI": 430,
-                          "LII": 3222, "SI": 80, "SII": 149},
+                          "LII": 3222, "SI": 80, "SII": 149, "F": 823},
     "irregular_migrants_detected": {"TI": 775, "TII": 3500, "TIII": 10000, "TIV": 9015, "TV": 12000, "WI": 760,
-                                    "WII": 4000, "LI": 4000, "LII": 17793, "SI": 3400},
-    "investigations_opened": {"LI": 60, "SI": 193, "SII": 360},
+                                    "WII": 4000, "LI": 4000, "LII": 17793, "SI": 3400, "F": 2731},
+    "investigations_opened": {"LI": 60, "SI": 193, "SII": 360, "F": 197},
 }  # fmt: skip
 RATES = {row: sum(made.values()) / sum(DAYS[o] for o in made) for row, made in MADE.items()}
 

@@ -224,3 +224,14 @@ def test_the_figure_and_the_words_say_what_the_tables_hold(command: Any, tmp_pat
     words = [t.get_text() for t in figure.texts]
     assert any(w.startswith(f"Liberterra III: {held or 'none'} of the 4") for w in words)
     assert {"Weka II", "Turquesa I", "Liberterra II"} <= set(words)
+
+
+def test_the_page_has_the_numbers_of_the_tables() -> None:
+    page = (ROOT / "docs" / "prediction.md").read_text("utf-8")
+    found = pd.read_csv(ROOT / "results" / "liberterra_prediction" / "prediction.csv")
+    for row in found[found["countries"] == "by rule"].itertuples():
+        said = f"| {row.published:,.0f} | {row.median:,.0f} [{row.low:,.0f}, {row.high:,.0f}] | {row.crps:,.0f} |"
+        naive = f"| {row.naive:,.0f} ({row.naive_crps:,.0f}) |"
+        assert said in page and naive in page
+    for row in pd.read_csv(ROOT / "results" / "liberterra_prediction" / "coverage.csv").itertuples():
+        assert f"| {row.n} | {row.in50:.2f} | {row.in90:.2f} [{row.low:.2f}, {row.high:.2f}] |" in page

@@ -97,8 +97,8 @@ def main() -> int:
         found.assign(model_version=version()).map(_short).to_csv(SHIPPED, index=False)
     with style.context():
         figure = prediction_figure.draw(predicted, left_out, given.replicates)
-        for kind in ("svg", "png"):
-            figure.savefig(given.out / f"prediction.{kind}", dpi=200)
+        figure.savefig(given.out / "prediction.svg", metadata={"Date": None})
+        figure.savefig(given.out / "prediction.png", dpi=200)
     _write_provenance(given)
     with pd.option_context("display.width", 200, "display.max_columns", 30, "display.float_format", "{:,.2f}".format):
         print(predicted[SHOWN].to_string(index=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -235,3 +236,15 @@ def test_the_page_has_the_numbers_of_the_tables() -> None:
         assert said in page and naive in page
     for row in pd.read_csv(ROOT / "results" / "liberterra_prediction" / "coverage.csv").itertuples():
         assert f"| {row.n} | {row.in50:.2f} | {row.in90:.2f} [{row.low:.2f}, {row.high:.2f}] |" in page
+
+
+def test_responses_are_gathered_in_order_whatever_the_executor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row of each task here, for the sake of time."""
+    rest = (200, *[0] * len(staging.COUNTS))
+    monkeypatch.setattr(staging, "respond", lambda name, draw, seeds: [(name, draw, 1.0, 1.0, len(seeds), *rest)])
+    said: list[tuple[int, int]] = []
+    alone = staging.responses(replicates=4, progress=lambda *n: said.append(n))
+    with ThreadPoolExecutor(3) as pool:
+        pd.testing.assert_frame_equal(alone, staging.responses(replicates=4, executor=pool))
+    assert said[-1] == (len(alone), len(alone)) and len(alone) == len(staging.operations()) + staging.RANDOM_LISTS
+    assert alone["runs"].tolist() == [4] * len(staging.operations()) + [1] * staging.RANDOM_LISTS

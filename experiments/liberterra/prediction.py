@@ -49,11 +49,16 @@ def simulated(folder: Path, replicates: int, seed: int, workers: int) -> pd.Data
         began = time.perf_counter()
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             calls = {pool.submit(staging.respond, *t): t for t in missing}
-            for n, call in enumerate(as_completed(calls), 1):
-                path = at[calls[call]]
-                pd.DataFrame(call.result(), columns=list(staging.RESPONSE_COLUMNS)).to_csv(path.with_suffix(".part"))
-                path.with_suffix(".part").replace(path)
-                say(f"{n} of {len(missing)} simulated, {time.perf_counter() - began:.0f} s: {path.stem}")
+            try:
+                for n, call in enumerate(as_completed(calls), 1):
+                    path = at[calls[call]]
+                    table = pd.DataFrame(call.result(), columns=list(staging.RESPONSE_COLUMNS))
+                    table.to_csv(path.with_suffix(".part"))
+                    path.with_suffix(".part").replace(path)
+                    say(f"{n} of {len(missing)} simulated, {time.perf_counter() - began:.0f} s: {path.stem}")
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     return pd.concat([pd.read_csv(path, index_col=0) for path in at.values()], ignore_index=True)
 
 
@@ -84,7 +89,11 @@ def main() -> int:
     given = parser.parse_args()
     if given.replicates < 1 or given.workers < 1:
         parser.error("--replicates and --workers: give a whole number from 1 on")
-    found = simulated(given.out / "responses", given.replicates, given.seed, given.workers)
+    try:
+        found = simulated(given.out / "responses", given.replicates, given.seed, given.workers)
+    except KeyboardInterrupt:
+        say("interrupted; the same command goes on from what is done")
+        return 130
     predicted = operations.predict(found, seed=given.seed)
     left_out = operations.leave_one_out(found, seed=given.seed)
     tables = {

@@ -17,12 +17,12 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
+from waterbed.validate import participants
+from waterbed.validate.participants import NOT_MEMBERS, border_flow
+
+__all__ = ["NOT_MEMBERS", "at_random", "border_flow", "by_rule", "named"]
 
 SOURCE = Path(__file__).resolve().parents[1] / "data" / "sources" / "participants.csv"
-NOT_MEMBERS = frozenset({"ESH", "HKG", "MAC", "PRK", "TWN", "XKX"})
-"""Territories in the tables that are not members of INTERPOL and so cannot take part."""
-
 SIZE = 119
 
 
@@ -32,40 +32,14 @@ def named() -> list[str]:
         return [row["country"] for row in csv.DictReader(file)]
 
 
-def border_flow(world: str = "liberterra") -> dict[str, float]:
-    """Expected journeys a year over the borders of each country, in and out together, before any operation."""
-    from waterbed.engine.baseline import expected_visits, shares
-    from waterbed.engine.run import blueprint
-    from waterbed.scenario.scenario import Scenario
-
-    scenario = Scenario.load("liberterra").untreated().replace({"network": world})
-    plan, tables = blueprint(scenario)
-    a, visits = plan.arrays, expected_visits(plan.arrays, scenario)
-    people = sum(visits[c][a["legs"]["tail"]] * shares(a, c) for c in range(len(visits))) * 365.25
-    country = dict.fromkeys(tables.network.places["country"], 0.0)
-    for leg, n in zip(a["legs"], people, strict=True):
-        if leg["tail_country"] != leg["head_country"]:
-            country[plan.names.countries[leg["tail_country"]]] += float(n)
-            country[plan.names.countries[leg["head_country"]]] += float(n)
-    return country
-
-
 def by_rule(flow: Mapping[str, float], size: int = SIZE) -> list[str]:
     """The named countries, then those of the largest border flow; ISO 3166-1 alpha-3 codes in alphabetical order."""
-    always = named()
-    ranked = sorted(_others(flow, always), key=lambda c: (-flow[c], c))
-    return sorted([*always, *ranked[: size - len(always)]])
+    return participants.by_rule(flow, named(), size)
 
 
 def at_random(flow: Mapping[str, float], seed: int, size: int = SIZE) -> list[str]:
     """The named countries, and others drawn without replacement, each as likely; the same seed, the same list."""
-    always = named()
-    drawn = np.random.default_rng(seed).choice(_others(flow, always), size=size - len(always), replace=False)
-    return sorted([*always, *drawn.tolist()])
-
-
-def _others(flow: Mapping[str, float], always: list[str]) -> list[str]:
-    return sorted(c for c in flow if c not in NOT_MEMBERS | set(always))
+    return participants.at_random(flow, named(), size, seed)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from ..engine import generator as g
 from ..engine.generator import alternative, exponential, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
-from ..engine.tally import count_deed, note, open_investigation
+from ..engine.tally import count_deed, note, open_investigation, opens
 from ..engine.world import CLOSED as CLOSED_EVENT
 from ..engine.world import D_CLOSURE, D_RAID, D_RELOCATION, RAID, RELOCATED, REOPENED
 from . import states as s
@@ -66,6 +66,7 @@ def risk_raid(self, day, world):
             of = world.operations[operation - 1]
             if day >= world.target_hub[operation - 1, self.number]:
                 rate += par.raid_rate * officers * par.lead_weight
+            rate *= of.raids
             if of.strike > day:
                 self.case += rate
                 if rate > 0.0:
@@ -113,7 +114,7 @@ def be_raided(self, operation, day, world):
         if recruiter.network == self.network and recruiter.status != s.ARRESTED:
             if alternative(par, g.RAID_ARREST, self.key, self.raids, recruiter.number, 0) < par.raid_arrests:
                 arrest(recruiter, operation, unit, day, world)
-    if b < par.investigation:
+    if b < opens(operation, world):
         open_investigation(world, day, self.number, -1, self.place, operation, unit)
 
 

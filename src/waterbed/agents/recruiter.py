@@ -8,7 +8,7 @@ from ..engine import generator as g
 from ..engine.generator import exponential, exponential_days, uniform, uniforms
 from ..engine.records import Variable as V
 from ..engine.rule import rule
-from ..engine.tally import count_deed, note, open_investigation
+from ..engine.tally import count_deed, note, open_investigation, opens
 from ..engine.world import ARREST, D_ARREST, H
 from . import states as s
 from .police import ONLINE_POST, PLACE, unit_there
@@ -104,7 +104,7 @@ def risk_arrest(self, day, world):
             self.hazard += par.arrest_rate * officers * known
             continue
         of = world.operations[operation - 1]
-        rate = par.arrest_rate * officers * (known + par.lead_weight * of.targets_recruiters)
+        rate = par.arrest_rate * of.arrests * officers * (known + par.lead_weight * of.targets_recruiters)
         if of.strike > day:
             self.case += rate
             if rate > 0.0:
@@ -133,6 +133,8 @@ def responsible(self, day, world):
     winner = 0
     for operation in range(len(world.leg_officers)):
         officers = exposure(self, operation, world)
+        if operation > 0:
+            officers *= world.operations[operation - 1].arrests
         if officers > 0.0:
             u = uniform(world.par[0], g.ATTRIBUTION, self.key, self.arrests, operation)
             time = exponential(u) / officers
@@ -175,7 +177,7 @@ def arrest(self, operation, unit, day, world):
             break
         if world.hubs[h].network == self.network:
             world.hubs[h].arrested += 1
-    if c < par.investigation:
+    if c < opens(operation, world):
         open_investigation(world, day, -1, self.number, self.place, operation, unit)
 
 

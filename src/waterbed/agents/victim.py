@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..engine import generator as g
 from ..engine.generator import exponential_days
 from ..engine.rule import rule
-from ..engine.tally import count_total, open_investigation
+from ..engine.tally import count_total, open_investigation, opens
 from ..engine.world import H, N, P, T
 from . import states as s
 from .draws import chance, visit
@@ -103,7 +103,7 @@ def protect(self, place, operation, unit, day, world):
         world.counts_operation[operation - 1, 1] += 1
     if unit >= 0:
         world.units[unit].protected += 1
-    if chance(self, g.INVESTIGATION, visit(self), world) < world.par[0].investigation:
+    if chance(self, g.INVESTIGATION, visit(self), world) < opens(operation, world):
         recruiter = -1 if self.hub >= 0 else world.biographies[self.number].recruiter
         open_investigation(world, day, self.hub, recruiter, place, operation, unit)
 

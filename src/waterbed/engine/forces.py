@@ -143,6 +143,8 @@ def lay_out_operations(a: Arrays, scenario: Scenario, tables: WorldTables, names
         row["officers"], row["cooperation"] = op.officers, op.cooperation
         row["announced"], row["announcement"] = op.announced, op.announcement
         row["redeployed"], row["identification"] = op.redeployed, op.identification
+        for effect in ("search", "arrests", "raids", "investigations"):
+            row[effect] = getattr(op, effect)
         row["strike"] = row["start"] + op.delayed_strike if op.delayed_strike else -1
         row["targets_recruiters"] = op.target.recruiters or op.target.online
         a["taking"][o] = [not op.countries or c in op.countries for c in names.countries]
@@ -276,7 +278,7 @@ def _publicity(
     for c, mine in reach.items():
         for kind, target in mine:
             if kind < 2:
-                (on_leg, at_place)[kind][target] += op.officers * share[c] / len(mine)
+                (on_leg, at_place)[kind][target] += op.officers * op.search * share[c] / len(mine)
     return 1.0 - np.exp(-(on_leg + at_place[legs["tail"]]) / legs["search_width"])
 
 

@@ -46,6 +46,8 @@ def search(today, world):
             if par.swamped > 0.0 and officers > 0.0:
                 flow = world.legs[index].flow * par.ppa
                 officers /= 1.0 + flow / (par.swamped * officers)
+            if o > 0:
+                officers *= world.operations[o - 1].search
             before = world.searched[o, index, (today + RING - 1) % RING]
             world.searched[o, index, today % RING] = before + officers
     for c in range(len(world.countries)):

@@ -88,6 +88,13 @@ def note(world, day, kind, actor, place, leg, operation):
 
 
 @rule
+def opens(operation, world):
+    """Probability that an arrest, a raid or a protected victim opens an investigation; 0: of no operation."""
+    chance = world.par[0].investigation
+    return chance * world.operations[operation - 1].investigations if operation > 0 else chance
+
+
+@rule
 def open_investigation(world, day, hub, recruiter, place, operation, unit):
     """Open an investigation about a hub or a recruiter (else -1); it yields leads after a fixed delay."""
     state = world.state[0]

@@ -160,6 +160,10 @@ OPERATION = (
     V("redeployed", "i1", "", "officers are taken from standing units"),
     V("strike", "i4", "day", "day of the delayed strike, or -1"),
     V("identification", "f8", "probability", "recognition added on its legs"),
+    V("search", "f8", "1", "effect of its officers on legs, over standing ones"),
+    V("arrests", "f8", "1", "rate of arrest of its officers, over standing ones"),
+    V("raids", "f8", "1", "rate of raids of its officers, over standing ones"),
+    V("investigations", "f8", "1", "probability of an investigation, over that of others"),
     V("targets_recruiters", "i1", "", "recruiters carry a lead while it lasts"),
     V("spent", "f8", "officer-day", "officers at posts, summed over days"),
 )

@@ -52,12 +52,12 @@ def naive_rate(row: str) -> float:
     """Outcomes per country and day of earlier operations, as a ratio of sums; ``nan`` for what is an input.
 
     The naive forecast of an operation is this rate times its countries and days. Earlier operations are
-    those before Liberterra III whose countries, days and this outcome are known.
+    those before Liberterra III of which this outcome is published (``operations.csv``; days as there).
     """
     if row not in OUTCOMES:
         return math.nan
-    earlier = _table("earlier.csv")
-    earlier = earlier[earlier[row].notna()]
+    known = _table("operations.csv")
+    earlier = known[(known["use"] == "earlier") & known[row].notna()]
     return float(earlier[row].sum() / (earlier["countries"] * earlier["days"]).sum())
 
 

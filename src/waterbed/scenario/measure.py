@@ -72,6 +72,22 @@ class Operation(Section):
         0.0, unit="probability", low=0, high=1, plausible=(0, 0.5), source=JUDGEMENT,
         meaning="Added probability that the exploited are recognised, on its legs, while it lasts.",
     )
+    search: Real = parameter(
+        1.0, unit="1", low=0, high=100, plausible=(0.01, 3), source=JUDGEMENT,
+        meaning="What an officer of it does in searching a leg, over an officer of a standing unit.",
+    )
+    arrests: Real = parameter(
+        1.0, unit="1", low=0, high=100, plausible=(0.3, 10), source=JUDGEMENT,
+        meaning="Rate at which an officer of it arrests recruiters, over police.arrest_rate.",
+    )
+    raids: Real = parameter(
+        1.0, unit="1", low=0, high=100, plausible=(0.3, 10), source=JUDGEMENT,
+        meaning="Rate at which an officer of it raids hubs, over police.raid_rate.",
+    )
+    investigations: Real = parameter(
+        1.0, unit="1", low=0, high=100, plausible=(0.3, 3), source=JUDGEMENT,
+        meaning="Probability that what it finds opens an investigation, over police.investigation; at most 1 in all.",
+    )
 
 
 class Policy(Section):

@@ -34,6 +34,9 @@ world: .venv/.stamp
 results: .venv/.stamp
 	$(PY) experiments/world.py --out $(RESULTS)/world
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
+	$(PY) experiments/liberterra/what_it_did.py --workers 2
+	$(PY) experiments/liberterra/what_next.py --workers 2
+	$(PY) experiments/liberterra/page.py
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv

@@ -9,6 +9,7 @@ import pandas as pd
 from story_figures import BARS, WIDTH, line, page_for, signed
 from story_measures import operation_days
 from story_runs import YEAR
+from story_words import shown_regions
 
 from waterbed.report import dots, style
 from waterbed.report.dots import Row
@@ -37,11 +38,6 @@ def regions_title(table: pd.DataFrame) -> str:
     if len(rose):
         parts.append(f"rose in {listed(list(rose['region']))}")
     return f"Journeys {' and '.join(parts)}"
-
-
-def shown_regions(table: pd.DataFrame) -> pd.DataFrame:
-    """Regions with at least a thousandth of all journeys."""
-    return table[table["journeys"] >= 0.001 * table["journeys"].sum()]
 
 
 def back_words(r: Any) -> str:
@@ -191,9 +187,10 @@ def _lines(axes: Any, lines: dict[str, np.ndarray], scenario: Scenario) -> None:
 
 
 def _label_lines(axes: Any, lines: dict[str, np.ndarray], first: int) -> None:
-    """Names beside a piece of their line, one below the other, in the calmer part of the drawing."""
+    """Names beside a piece of their line, below all that is drawn."""
     low, high = axes.get_ylim()
+    axes.set_ylim(low - 0.2 * (high - low), high)
     for i, world in enumerate(lines):
-        y, x = low + (0.27 - 0.075 * i) * (high - low), first + 2.3 * YEAR
-        axes.plot([x - 26, x - 8], [y, y], color=_COLOURS[world], lw=2.0)
-        axes.text(x, y, WORLD_NAMES[world], fontsize=7.2, va="center", path_effects=style.halo())
+        y, x = low - (0.06 + 0.08 * (i % 2)) * (high - low), first + (0.2 + 0.95 * (i // 2)) * YEAR
+        axes.plot([x - 30, x - 10], [y, y], color=_COLOURS[world], lw=2.0)
+        axes.text(x, y, WORLD_NAMES[world], fontsize=7.2, va="center")

@@ -40,6 +40,8 @@ def _lines(table: pd.DataFrame, outcome: str, worlds: list[str]) -> list[Row]:
     for world in worlds:
         three, one = at.loc[(world, 3)], at.loc[(world, 1)]
         row = line(short(world), three, plus=outcome != "displacement")
+        if outcome == "displacement" and not row.known:
+            row = Row(row.name, why="no fall of crossings can be told")
         if row.known and one["change"] == one["change"]:
             rival = tuple(100 * one[c] for c in ("change", "change_low", "change_high"))
             row = Row(**(vars(row) | {"rival": rival}))

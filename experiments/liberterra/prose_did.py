@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from story_words import P, brief, moved, people, points, share, three, times
+from story_words import P, brief, moved, people, points, share, shown_regions, three, times
 
 from waterbed.report.style import listed, number, percent, plural, span, whole
 
@@ -58,7 +58,7 @@ def reported(worlds: pd.DataFrame, published: Mapping[str, float]) -> str:
 
 
 def _by_region(regions: pd.DataFrame) -> str:
-    known = regions[regions["change"].notna()]
+    known = shown_regions(regions)
     fell = known[known["change_high"] < 0].sort_values("change")
     rose = known[known["change_low"] > 0].sort_values("change", ascending=False)
     said = [f"Journeys fell in {times(len(fell))} of {times(len(known))} regions of the world in those first months"]
@@ -176,8 +176,9 @@ def _small(worlds: pd.DataFrame) -> str:
     few, all_of = "47 countries", "47 countries, all officers"
     gone = at.loc[(few, "displacement_spatial", YEAR)]
     elsewhere = (
-        f"{share(*three(gone, 'value'))} (90{P}: {span(*three(gone, 'value')[1:], share=True, signed=True)})"
-        if gone["value"] == gone["value"] else "a share that cannot be given"
+        "a share that cannot be given" if gone["value"] != gone["value"] else
+        f"{share(*three(gone, 'value'), plus=False)} "
+        f"(90{P}: {span(*three(gone, 'value')[1:], share=True, signed=True)})"
     )  # fmt: skip
     return (
         "With the 47 countries of Liberterra I's size instead of 119, and as many officers in each, crossings "

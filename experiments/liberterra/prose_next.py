@@ -110,8 +110,8 @@ def _pairs(at: Any) -> str:
             said.append(f"{name} are lowered by none of them in a way that can be told from zero")
     better = [w for w in worlds if _beats_parts(at, w)]
     tail = (
-        f"For crossings, {times(len(better))} of the {times(len(worlds))} pairs have a better estimate than both of "
-        "their parts given all the money"
+        "By their estimates, pairs that lower crossings more than either of their parts given all the money: "
+        f"{times(len(better))} of the {times(len(worlds))}"
     )
     return f"Of the {times(len(worlds))} pairs, half the money each, three years on: {'; '.join(said)}. {tail}."
 
@@ -132,9 +132,10 @@ def _moved_to(at: Any) -> str:
             online.append(f"under {NOUNS[lever]} it {points(o)}")
     none = "no lever moves the share of recruits won online by what can be told from zero"
     return (
-        "Displacement: of 100 crossings that the hardest-hit borders lose over three years, this many crossed "
-        f"another border instead, net of the reverse: {listed(said) if said else 'no number can be given'}. As for "
-        f"channels, {('the share of recruits won online: ' + listed(online)) if online else none}."
+        "Displacement, where crossings fall at all: of 100 that the hardest-hit borders lose over three years, this "
+        "many crossed another border instead, net of the reverse: "
+        f"{listed(said) if said else 'no number can be given'}. As for channels, "
+        f"{('the share of recruits won online: ' + listed(online)) if online else none}."
     )
 
 

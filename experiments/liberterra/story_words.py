@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
 from story_worlds import LEVERS, REPEAT
 
 from waterbed.report.style import number, percent, span, whole
@@ -66,8 +67,9 @@ def brief(value: float, low: float, high: float) -> str:
     return f"{share(value, low, high)}, 90{P}: {span(low, high, share=True, signed=True)}"
 
 
-def share(value: float, low: float, high: float) -> str:
-    return f"{estimate_words(100 * value, 100 * low, 100 * high)}{P}"
+def share(value: float, low: float, high: float, plus: bool = True) -> str:
+    """A share or a relative change in per cent; plus: of a change, which is told with its sign."""
+    return f"{estimate_words(100 * value, 100 * low, 100 * high, plus)}{P}"
 
 
 def three(r: Any, column: str = "change") -> tuple[float, float, float]:
@@ -104,3 +106,8 @@ def people(r: Any, column: str) -> str:
     """A number of people with its interval, which lies off zero, without its sign."""
     a, b = sorted(abs(r[f"{column}_{end}"]) for end in ("low", "high"))
     return f"{number(abs(r[column]))} (90{P}: {span(a, b)})"
+
+
+def shown_regions(table: pd.DataFrame) -> pd.DataFrame:
+    """Regions with at least a thousandth of all journeys: the others are too small to speak of."""
+    return table[table["journeys"] >= 0.001 * table["journeys"].sum()]

@@ -64,13 +64,15 @@ def outcomes(found: Found, scenario: Scenario) -> pd.DataFrame:
 
     for horizon in HORIZONS:
         for world in (w for w in found[0] if w != NOTHING):
+            fell = change(*(sums(found, w, "crossings", horizon, tables) for w in (world, NOTHING))).high < 0
             for outcome in ("crossings", *SUMS):
                 x, y = (sums(found, w, outcome, horizon, tables) for w in (world, NOTHING))
                 per = 0.01 if outcome == "networks' profit" else scale
                 add(world, horizon, outcome, "share", per * y.mean(), change(x, y))
             online, base = _online(found, world, horizon)
             add(world, horizon, "online share of recruits", "points", base, online)
-            elsewhere = _elsewhere(found, world, horizon, tables)
+            # Of a loss that is none, no share can have gone elsewhere.
+            elsewhere = _elsewhere(found, world, horizon, tables) if fell else _NO
             add(world, horizon, "displacement", "share of loss", float("nan"), elsewhere)
         detected = np.array([f[WITHOUT]["totals"][HORIZONS.index(horizon), T["detections"]] for f in found])
         yearly = scale * detected / horizon
@@ -91,7 +93,7 @@ def _online(found: Found, world: str, horizon: int) -> tuple[Estimate, float]:
 def _elsewhere(found: Found, world: str, horizon: int, tables: WorldTables) -> Estimate:
     """Of what the legs that lose most have lost, the share that crossed another leg instead, net of the reverse.
 
-    Those legs are chosen by their loss over all seeds, which flatters the loss: the placebo shows by how much.
+    Those legs are chosen by their loss over all seeds, which flatters the loss.
     """
     at = HORIZONS.index(horizon)
     loss = sum((f[NOTHING]["legs"][at] - f[world]["legs"][at] for f in found), np.zeros(len(tables.network.legs)))

@@ -162,7 +162,8 @@ runs, the second on {pairs_next}. The world's tables and their sources: [world.m
 
 def read(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Any]]]:
     """Tables and provenance of both experiments; raises InputError where they have not been run."""
-    tables, about = {}, {}
+    tables: dict[str, pd.DataFrame] = {}
+    about: dict[str, dict[str, Any]] = {}
     for experiment, names in TABLES.items():
         for name in (f"{experiment}.json", *(f"{n}.csv" for n in names)):
             if not (folder / name).exists():

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "experiments" / "liberterra"))
 
 import page  # noqa: E402
+import prose_next  # noqa: E402
 import story_measures  # noqa: E402
 import story_runs  # noqa: E402
 import story_words  # noqa: E402
@@ -197,6 +198,17 @@ def test_a_dearer_lever_falls_back_in_the_order(worlds, monkeypatch):
 def test_words_follow_the_interval(value, low, high, said):
     row = {"change": value, "change_low": low, "change_high": high}
     assert story_words.moved(row).startswith(said)
+
+
+def test_what_chance_alone_makes_is_not_told_as_an_effect():
+    outcomes, worlds = ("crossings", "exploited person-days", "deaths"), [*story_worlds.LEVERS, what_next.REPEAT]
+    rows = {(w, 3, o): (-0.02, -0.03, -0.01) for w in worlds for o in outcomes}
+    rows |= {("investigate", 3, o): (-0.06, -0.07, -0.05) for o in outcomes}
+    rows |= {(story_worlds.PLACEBO, 3, o): (-0.01, -0.04, 0.02) for o in outcomes}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["change", "change_low", "change_high"])
+    table.index = pd.MultiIndex.from_tuples(table.index)
+    said = prose_next._singles(table)
+    assert "following up the investigations" in said and "collaboration" not in said
 
 
 def test_an_estimate_is_told_no_finer_than_its_interval():

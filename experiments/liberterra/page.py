@@ -127,8 +127,8 @@ does not include zero.*
 - **It predicts nobody.** It speaks of flows and of simulated people, never of a person or a gang that exists.
 - **The ranges hold chance alone.** What is not known about people, police and smugglers, and most of it is not known,
   would widen all of them. Many parameters are judgement; [odd.md](odd.md) marks which.
-- **About one in ten of such ranges misses**, by its making, and there are many on this page. One surprising number
-  among them is no finding; what stands in several places and rows may be.
+- **About one in ten of such ranges misses**, by its making, more with so few pairs, and there are many on this page.
+  One surprising number among them is no finding; what stands in several places and rows may be.
 - **Who took part is not public.** Of the {countries} countries {named} are named; the others are chosen by the flow
   over their borders. So are the {small} of the smaller operation, of which INTERPOL named none of use here.
 - **The world is rebuilt from published fragments.** Some corridors are known within a factor of two, some only by

@@ -77,6 +77,7 @@ def _singles(at: Any) -> str:
     said = []
     for outcome in ("crossings", "exploited person-days", "deaths"):
         found = pd.DataFrame([at.loc[(w, 3, outcome)] for w in [*LEVERS, REPEAT]], index=[*LEVERS, REPEAT])
+        found = found[found["change"].abs() > _floor_of(at, outcome)]
         lower = found[found["change_high"] < 0].sort_values("change")
         name = _plain(outcome)
         if len(lower):
@@ -88,7 +89,13 @@ def _singles(at: Any) -> str:
         if len(higher):
             told = [f"{NOUNS[str(w)]} ({brief(*three(r))})" for w, r in higher.iterrows()]
             said[-1] += f", and raised by {listed(told)}"
-    return f"Three years on, {'; '.join(said)}."
+    beyond = "as far as it can be told from zero and is more than one more officer's range"
+    return f"Three years on, {beyond}: {'; '.join(said)}."
+
+
+def _floor_of(at: Any, outcome: str) -> float:
+    """The wider end of what one more officer does: less than that is not told as an effect."""
+    return max(abs(end) for end in three(at.loc[(PLACEBO, 3, outcome)])[1:])
 
 
 def _plain(outcome: str) -> str:
@@ -100,6 +107,7 @@ def _pairs(at: Any) -> str:
     said = []
     for outcome in ("crossings", "exploited person-days", "deaths"):
         found = pd.DataFrame([at.loc[(w, 3, outcome)] for w in worlds], index=worlds)
+        found = found[found["change"].abs() > _floor_of(at, outcome)]
         good = found[found["change_high"] < 0].sort_values("change")
         name = _plain(outcome)
         if len(good):
@@ -123,7 +131,7 @@ def _beats_parts(at: Any, world: str) -> bool:
 
 def _moved_to(at: Any) -> str:
     said, online = [], []
-    for lever in [*LEVERS, REPEAT, PLACEBO]:
+    for lever in [*LEVERS, REPEAT]:
         r, o = (at.loc[(lever, 3, x)] for x in ("displacement", "online share of recruits"))
         if r["change"] == r["change"] and not math.isnan(r["change_low"]):
             value, low, high = (100 * v for v in three(r))

@@ -35,6 +35,9 @@ results: .venv/.stamp
 	$(PY) experiments/world.py --out $(RESULTS)/world
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
 	$(PY) experiments/liberterra/prediction.py --out $(RESULTS)/liberterra_prediction
+	$(PY) experiments/liberterra/what_it_did.py --workers 2
+	$(PY) experiments/liberterra/what_next.py --workers 2
+	$(PY) experiments/liberterra/page.py
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from waterbed import Scenario, __version__
+from waterbed.scenario import bundled
 
 
 def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -39,8 +40,8 @@ def test_version() -> None:
 
 def test_scenarios_lists_one_a_line() -> None:
     done = waterbed("scenarios")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["classroom", "liberterra"]
-    assert {row["name"] for row in json.loads(waterbed("scenarios", "--json").stdout)} == {"classroom", "liberterra"}
+    assert [line.split()[0] for line in done.stdout.splitlines()] == bundled()
+    assert {row["name"] for row in json.loads(waterbed("scenarios", "--json").stdout)} == set(bundled())
 
 
 @pytest.mark.parametrize("resolved", [[], ["--resolved"]])

@@ -36,6 +36,7 @@ results: .venv/.stamp
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
+	$(PY) -m waterbed validate southwest --force --out $(RESULTS)/validation/southwest
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv
 
 app: .venv/.stamp

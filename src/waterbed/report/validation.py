@@ -35,7 +35,7 @@ def sectors(forecasts: pd.DataFrame) -> Any:
     horizon = int(forecasts["horizon"].max())
     far = forecasts[forecasts["horizon"] == horizon]
     names = list(dict.fromkeys(forecasts["sector"]))
-    fig = style.figure(style.PAGE, 128)
+    fig = style.figure(style.PAGE, 123)
     top = style.heading(fig, f"Apprehensions by sector, predicted {horizon} years ahead",
                         "Thousands a fiscal year. Grey: counted. Blue: the model, fitted up to the origin, given only "
                         "agents since, with its 50 and 90 % intervals. Dashes: the origin's count again.")  # fmt: skip
@@ -70,7 +70,7 @@ def skill(scores: pd.DataFrame) -> Any:
     found = scores[(scores["baseline_name"] == _PERSISTENCE) & scores["metric"].isin(_METRICS)]
     found = found[~found["period"].str.startswith("in sample")]
     periods = list(dict.fromkeys(found["period"]))
-    fig = style.figure(style.PAGE, 26 + 42 * len(periods))
+    fig = style.figure(style.PAGE, 15 + 42 * len(periods))
     top = style.heading(fig, "Skill of the forecasts over persistence",
                         "1 − error of the model over error of persistence: above 0 the model is the better one. Lines: "
                         "90 % intervals by block bootstrap over origins, where there are three or more.")  # fmt: skip

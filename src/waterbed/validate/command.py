@@ -95,10 +95,10 @@ def _show(card: Scorecard, folder: Path | None) -> None:
         for (horizon, n), part in rows.groupby(["horizon", "n"], sort=False):
             years = f"{horizon} year{'s' if horizon > 1 else ''} ahead, {n} origin{'s' if n > 1 else ''}"
             names = list(dict.fromkeys(part["baseline_name"]))
-            print(f"  {years:30}{'waterbed':>9}" + "".join(f"   {name:27}" for name in names))
+            print((f"  {years:30}{'waterbed':>9}" + "".join(f"   {name:29}" for name in names)).rstrip())
             for metric, by in part.groupby("metric", sort=False):
                 at = by.set_index("baseline_name")
-                cells = "".join(f"   {_against(at.loc[name]):27}" for name in names)
+                cells = "".join(f"   {_against(at.loc[name]):29}" for name in names)
                 print(f"    {TITLES[str(metric)]:28}{by['model'].iloc[0]:9.3f}{cells}".rstrip())
     for line in card.skipped:
         print(f"skipped: {line}")
@@ -110,7 +110,7 @@ def _against(row: pd.Series) -> str:
     if math.isnan(row["skill"]):
         return f"{row['baseline']:.3f}"
     spread = "" if math.isnan(row["low"]) else f" [{row['low']:+.2f}, {row['high']:+.2f}]"
-    return f"{row['baseline']:.3f} ({row['skill']:+.2f}{spread})"
+    return f"{row['baseline']:.3f} ({row['skill']:+.2f}{spread})".replace("-0.00", "+0.00")
 
 
 def _has_operations() -> bool:

@@ -1,7 +1,9 @@
 """The case `southwest`: nine Border Patrol sectors, agents by year as the dose, rolling origin.
 
 The model is fitted to the record up to a year and then given the agents of later years, but none of their
-apprehensions. A forecast is the last year's apprehensions times the model's change of simulated detections.
+apprehensions. A forecast is the last year's apprehensions times the model's change of simulated detections, scaled
+so that the border's total stays that of the last year: the fit sees shares alone, so it learns nothing of how many
+will come. What the model's own total would have scored stands beside the naive forecasts.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ BUILD_UP = (1993, 2000)
 LATE = 2000
 """Origins from this year on are also scored apart."""
 MODEL = "waterbed"
+OWN_TOTAL = "waterbed, own total"
 
 
 @dataclass(frozen=True)
@@ -100,23 +103,25 @@ def validate(
         for h in HORIZONS:
             if i + h < len(years):
                 past = record.apprehensions[: len(record.years) - len(years) + i + 1]
-                model = past[-1] * path[i + h] / path[i]
+                own = past[-1] * path[i + h] / path[i]
+                model = own / own.sum() * past[-1].sum()
                 known = np.isfinite(record.agents[-len(years) :][i + h])
                 observed = np.where(known, counts[i + h], np.nan)
-                rows += _forecasts(int(years[i]), h, model, past, observed, skipped)
+                points = {MODEL: model, OWN_TOTAL: own}
+                rows += _forecasts(int(years[i]), h, points, past, observed, skipped)
     table = pd.DataFrame(rows)
     scores = pd.concat([_scores(table), _in_sample(record, world, keep)], ignore_index=True)
     return Scorecard("southwest", scores, _by_sector(table), pd.DataFrame(fits), skipped)
 
 
 def _forecasts(
-    origin: int, h: int, model: np.ndarray, past: np.ndarray, observed: np.ndarray, skipped: list[str]
+    origin: int, h: int, ours: dict[str, np.ndarray], past: np.ndarray, observed: np.ndarray, skipped: list[str]
 ) -> list[dict[str, Any]]:
     if not np.isfinite(observed).any():
         skipped.append(f"origin {origin}, {h} years ahead: nothing is known of {origin + h}; skipped")
         return []
     rows = []
-    for name, point in ({MODEL: model} | {n: f(past, h) for n, f in BASELINES.items()}).items():
+    for name, point in (ours | {n: f(past, h) for n, f in BASELINES.items()}).items():
         if np.isfinite(point).all():
             sample = draws(point, past, h)
             rows.append({"origin": origin, "horizon": h, "forecaster": name, "point": point, "sample": sample,
@@ -134,7 +139,7 @@ def _scores(table: pd.DataFrame) -> pd.DataFrame:
     for period, chosen in (("all origins", table), (f"from {LATE}", table[table["origin"] >= LATE])):
         for h in HORIZONS:
             by = {n: g.set_index("origin") for n, g in chosen[chosen["horizon"] == h].groupby("forecaster")}
-            for name in BASELINES:
+            for name in (*BASELINES, OWN_TOTAL):
                 if MODEL not in by or name not in by:
                     continue
                 origins = by[MODEL].index.intersection(by[name].index)

@@ -36,7 +36,7 @@ def written(tmp_path: Path, text: str | bytes) -> Path:
         (HEADER + "yumma,2006,100,10\n", "line 2: sector 'yumma' is unknown; did you mean 'yuma'"),
         (HEADER + "blaine,2006,100,10\n", "line 2: sector 'blaine' is unknown; known are san diego"),
         (HEADER + "yuma,06,100,10\n", "line 2: fiscal_year is '06'; write a year"),
-        (HEADER + "yuma,2006,118.5,10\n", "line 2: apprehensions is '118.5'; counts are whole: write people, not thousands"),
+        (HEADER + "yuma,2006,118.5,10\n", "line 2: apprehensions is '118.5'; counts are whole: write people"),
         (HEADER + "yuma,2006,many,10\n", "line 2: apprehensions is 'many'; write a whole number"),
         (HEADER + "yuma,2006,1e9,10\n", "line 2: apprehensions is '1e9'; write people, not a rate"),
         (HEADER + "yuma,2006,100,10\nYuma,2006,90,10\n", "line 3: 'yuma' in 2006 stands on line 2 already"),

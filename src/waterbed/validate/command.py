@@ -77,7 +77,8 @@ def _store(card: Scorecard, folder: Path, observed: Path | None) -> None:
     for name, table in tables.items():
         text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
         whole(folder / f"{name}.csv", lambda temporary, text=text: temporary.write_text(text, "utf-8"))
-    whole(folder / "skipped.txt", lambda temporary: temporary.write_text("".join(f"{s}\n" for s in card.skipped)))
+    skipped = "".join(f"{line}\n" for line in card.skipped) or "nothing\n"
+    whole(folder / "skipped.txt", lambda temporary: temporary.write_text(skipped, "utf-8"))
     draw(card.forecasts, card.scores, folder / "figures")
     about = provenance("validation", load(card.case), case=card.case, digest=digest(tables),
                        observed=str(observed) if observed else "the package's record")  # fmt: skip

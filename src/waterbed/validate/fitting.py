@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -110,19 +111,24 @@ def fit(border: Border, officers: np.ndarray, counts: np.ndarray, most: int = 30
         z = [(value - p.centre) / p.sd for value, p in zip(x, PRIORS, strict=True)]
         return model / max(naive, 1e-12) + PRIOR_WEIGHT / len(counts) * sum(v * v for v in z)
 
-    spread, done = np.array([p.sd for p in PRIORS]), None
-    for start in [*_starts(), None]:
-        if start is not None:
-            constants = np.zeros(counts.shape[1])
-        x = done.x if start is None and done is not None else start
-        # The last search begins anew where the best one ended, for a simplex may have shrunk too early.
-        simplex = np.vstack([x, x + np.diag(spread if start is not None else -0.5 * spread)])
+    def search(x: np.ndarray, step: np.ndarray) -> Any:
+        simplex = np.vstack([x, x + np.diag(step)])
         options = {"initial_simplex": simplex, "maxfev": most, "xatol": 0.05, "fatol": 1e-3}
-        found = minimize(objective, x, method="Nelder-Mead", options=options)
+        return minimize(objective, x, method="Nelder-Mead", options=options)
+
+    spread = np.array([p.sd for p in PRIORS])
+    done: Any = None
+    for start in _starts():
+        constants = np.zeros(counts.shape[1])
+        found = search(start, spread)
         evaluations += found.nfev
         if done is None or found.fun < done.fun:
             done, best = found, constants
-    assert done is not None
+    # Once more from where the best one ended, for a simplex may have shrunk too early.
+    found = search(done.x, -0.5 * spread)
+    evaluations += found.nfev
+    if found.fun < done.fun:
+        done, best = found, constants
     constants = best
     shared = parameters(done.x)
     constants = border.fit_constants(shared, officers, observed[-1], constants, rounds=40)

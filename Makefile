@@ -40,6 +40,11 @@ results: .venv/.stamp
 	$(PY) experiments/liberterra/page.py
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
+	$(PY) experiments/southwest_check.py --out $(RESULTS)/validation/southwest
+	$(PY) experiments/docking.py --out $(RESULTS)/docking
+	@$(PY) -c "import statsmodels" 2>/dev/null || $(PY) -m pip install --quiet -e '.[evaluators]'
+	$(PY) experiments/evaluators.py --out $(RESULTS)/evaluators
+	$(PY) -m waterbed validate southwest --force --out $(RESULTS)/validation/southwest
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv
 
 app: .venv/.stamp

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from waterbed import Scenario, __version__
+from waterbed.scenario import bundled
 
 
 def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPr
 def test_help_names_every_command() -> None:
     done = waterbed("--help")
     assert done.returncode == 0
-    for command in ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "report"):
+    for command in ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "validate", "report"):
         assert f"\n  {command} " in done.stdout
 
 
@@ -39,8 +40,8 @@ def test_version() -> None:
 
 def test_scenarios_lists_one_a_line() -> None:
     done = waterbed("scenarios")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["classroom", "liberterra"]
-    assert {row["name"] for row in json.loads(waterbed("scenarios", "--json").stdout)} == {"classroom", "liberterra"}
+    assert [line.split()[0] for line in done.stdout.splitlines()] == bundled()
+    assert {row["name"] for row in json.loads(waterbed("scenarios", "--json").stdout)} == set(bundled())
 
 
 @pytest.mark.parametrize("resolved", [[], ["--resolved"]])

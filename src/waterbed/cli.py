@@ -284,6 +284,23 @@ def study(
 
 @app.command()
 @_guarded
+def validate(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="southwest, liberterra; else all.")] = None,
+    observed: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A record of the same columns, say with later years.")
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score the model against the record: fitted up to a year, then on what it has not seen."""
+    from .validate import command
+
+    command.run(case, observed, out, force, as_json)
+
+
+@app.command()
+@_guarded
 def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")]) -> None:
     """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results."""
     if not (folder / "provenance.json").is_file():

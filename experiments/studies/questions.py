@@ -105,7 +105,7 @@ def coordination(found: Found) -> Answer:
         f"480 officers for 60 days in eight countries at once, all leads shared, cost {said(lost[most])} of arrivals; "
         f"the same officer-days, each country by itself in turn, {said(lost[turn])}. Coordination is worth "
         f"{said(together, "points")}, "
-        f"{against(together, 'beyond chance', 'and worse, beyond chance', 'which chance alone may bring')}.",
+        f"{against(together, 'more than chance', 'a loss beyond chance', 'which chance alone may bring')}.",
         f"Of this, sharing leads brings {said(leads, "points")}, acting at one time {said(at_once, "points")}.",
         *(
             f"In {n} countries, sharing all leads instead of none brings "
@@ -118,7 +118,7 @@ def coordination(found: Found) -> Answer:
         f"by {said(recruits[one])} in one country.",
     ]
     table = tidy({a: {"arrivals_lost": lost[a], "recruits_lost": recruits[a]} for a in arms}, "arm")
-    word = against(together, "lose more arrivals than the same scattered", "lose fewer arrivals than scattered",
+    word = against(together, "lose more arrivals than the same scattered", "lose fewer arrivals than one after another",
                    "cannot be told from the same scattered")  # fmt: skip
     figure = of_arms(f"28,800 officer-days in eight countries at once, with leads shared, {word}", table, arms,
                      [("arrivals_lost", "arrivals lost", "share"),
@@ -137,18 +137,20 @@ def target(found: Found) -> Answer:
     together = lost[at_once] - lost[in_turn]
     legs, public = "legs of the main route", "the same, made public"
     lines = [
-        f"24,000 officer-days cost most arrivals when aimed at {ranked[0]}: {said(first)}; next comes {ranked[1]} with "
-        f"{said(second)}, {said(first - second, "points")} less. Last is {ranked[-1]} with {said(lost[ranked[-1]])}.",
+        f"24,000 officer-days cost most arrivals when aimed at {ranked[0]}: {said(first)}. Next comes {ranked[1]} with "
+        f"{said(second)}; from there to the first it is {said(first - second, "points")}. Last is {ranked[-1]} with "
+        f"{said(lost[ranked[-1]])}.",
         f"Ten brokers at once cost {said(lost[at_once])}, one by one a month apart {said(lost[in_turn])}: together is "
         f"{against(together, 'more', 'less', 'not to be told from one by one')} ({said(together, "points")}).",
         f"On the legs of the main route, making it public adds {said(lost[public] - lost[legs], "points")} to "
         f"{said(lost[legs])}.",
         f"Recruits fell by {said(by['recruits_lost']['recruiters in person'])} where recruiters in person were the "
         f"target, by {said(by['recruits_lost']['recruiters online'])} online.",
-        "Deaths changed by " + ", ".join(f"{said(deaths[a], 'person', True)} ({a})" for a in (legs, public, ranked[0]))
-        + " people a run.",
-        f"People newly exploited changed by {said(harmed[ranked[0]], 'person', True)} a run with {ranked[0]}, by "
-        f"{said(harmed[legs], 'person', True)} with legs.",
+        "Deaths changed by " + ", ".join(f"{said(deaths[a], 'person', True)} ({a})"
+                                          for a in (legs, "recruiters in person", in_turn, "everything"))
+        + ", in people a run.",
+        "People newly exploited changed by "
+        + ", ".join(f"{said(harmed[a], 'person', True)} ({a})" for a in (legs, "recruiters in person")) + ".",
     ]  # fmt: skip
     table = tidy({a: {e: by[e][a] for e in effects} for a in lost}, "arm")
     figure = of_arms(f"24,000 officer-days lose most arrivals when aimed at {ranked[0]}", table, list(lost),
@@ -168,10 +170,14 @@ def identification(found: Found) -> Answer:
     days = {k: v["exploited_person_days_change"] for k, v in at.items()}
     early, late = safe[rates[1], 0] / rates[1] * 0.1, (safe[most, 0] - safe[rates[-2], 0]) / (most - rates[-2]) * 0.1
     both = safe[most, 200] - safe[most, 0] - safe[0.0, 200]
+    averted = at[most, 0]["newly_exploited_change"] * -1 / safe[most, 0]
     lines = [
-        f"A year in which {style.percent(most)} more of the exploited who are detected are recognised protects "
-        f"{said(safe[most, 0], 'person', True)} people a run more, and spares {said(days[most, 0] * -1, 'person-day')} "
-        "person-days of exploitation.",
+        f"A year in which {style.percent(most)} more of the deceived who are detected on their way are recognised "
+        f"protects {said(safe[most, 0], 'person', True)} people a run more.",
+        f"Newly exploited are {said(at[most, 0]['newly_exploited_change'], 'person', True)} people a run, and days of "
+        f"exploitation {said(days[most, 0], 'person-day', True)}: of those protected, "
+        f"{said(averted)} would have been exploited"
+        + (", so that people protected are no measure of exploitation averted." if averted.high < 0.5 else "."),
         f"Ten points of recognition protect {said(early, 'person', True)} from none on, {said(late, 'person', True)} "
         f"at the end: {against(early - late, 'returns diminish', 'returns grow', 'no bend can be told')}.",
         f"90 days of 200 officers on a route alone change those protected by {said(safe[0.0, 200], 'person', True)}, "
@@ -184,7 +190,7 @@ def identification(found: Found) -> Answer:
         f"Recognition alone changes arrivals lost by {said(at[most, 0]['arrivals_lost'], "points")}: it protects "
         "people without closing ways.",
     ]  # fmt: skip
-    title = f"Recognising half of the exploited protects {style.number(safe[most, 0].value)} people a run more"
+    title = f"Recognising half of the deceived who are detected protects {style.number(safe[most, 0].value)} people"
     table = tidy({f"{r:g}, {n} officers": at[r, n] for r, n in at}, "arm")
     figure, axes = panels(title, "Line: estimate. Band: its 90\u202f% interval over replicates. Lines are named by "
                           "officers.", 2, right=18.0, gap=30.0)  # fmt: skip
@@ -210,24 +216,22 @@ def root_causes(found: Found) -> Answer:
     moved = {k: found.of("other_crossings_gained", {DOSE: k[0], push: k[1]}) for k in deaths}
     both = at[doses[-1], falls[-1]] - at[doses[-1], 0.0] - at[0, falls[-1]]
     lines = [
-        "A year of officers on the main route costs, over that year and 90 days, "
-        + ", ".join(f"{said(at[d, 0.0])} of arrivals ({d} officers)" for d in doses[1:]) + ".",
-        "A year of lower push, everywhere, costs "
-        + ", ".join(f"{said(at[0, p])} (by {abs(p):g})" for p in falls[1:]) + ".",
-        "At equal cost the two are equal where a day of lower push costs "
-        + ", ".join(
-            f"{'at least ' if capped[p] else ''}{said(price[p], 'officer')} officer-days (by {abs(p):g})"
-            for p in falls[1:]
-        ) + "; if it is cheaper, root causes are the better use, and if it is dearer, officers are.",
+        "A year of officers on the main route costs, of arrivals over that year and 90 days: "
+        + "; ".join(f"{d} officers {said(at[d, 0.0])}" for d in doses[1:]) + ".",
+        "A year of lower push, everywhere, costs: "
+        + "; ".join(f"lower by {abs(p):g} {said(at[0, p])}" for p in falls[1:]) + ".",
+        "The two are worth the same where a day of lower push costs, in officer-days: "
+        + "; ".join(
+            f"lower by {abs(p):g} {'at least ' if capped[p] else ''}{said(price[p], 'officer')}" for p in falls[1:]
+        ) + ". If it is cheaper, root causes are the better use of a budget; if it is dearer, officers are.",
         f"Officers move people: crossings of other routes change by {said(moved[doses[-1], 0.0], "points")} under "
         f"{doses[-1]} officers, by {said(moved[0, falls[-1]], "points")} under the greatest fall of push.",
         f"Deaths change by {said(deaths[doses[-1], 0.0], 'person', True)} people a run under {doses[-1]} officers, by "
         f"{said(deaths[0, falls[-1]], 'person', True)} under the greatest fall of push.",
         f"Both together cost {said(at[doses[-1], falls[-1]])}, {said(both, "points")} against the sum of either.",
     ]  # fmt: skip
-    first = falls[1]
-    title = f"A fall of push by {abs(first):g} loses as many arrivals as {style.number(price[first].value)} officers " \
-            "on the main route"  # fmt: skip
+    title = f"A fall of push by {abs(falls[-1]):g} loses as many arrivals as " \
+            f"{style.number(price[falls[-1]].value)} officers on the main route"  # fmt: skip
     table = tidy({f"{d} officers, push {p:g}": {"arrivals_lost": e} for (d, p), e in at.items()}, "arm")
     figure, axes = panels(title, "Arrivals lost over the year and 90 days. Line: estimate. Band: its 90\u202f% "
                           "interval over replicates.", 2)  # fmt: skip

@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RESULTS := results
 export PYTHONPATH :=
 
-.PHONY: demo test lint bench docs results world app setup clean
+.PHONY: demo test lint bench docs results screening world app setup clean
 
 setup: .venv/.stamp
 
@@ -34,9 +34,16 @@ world: .venv/.stamp
 results: .venv/.stamp
 	$(PY) experiments/world.py --out $(RESULTS)/world
 	$(PY) experiments/patterns.py --out $(RESULTS)/patterns
+	$(PY) experiments/studies/answer.py --out $(RESULTS)/studies
+	@$(PY) -c "import optuna" 2>/dev/null || $(PY) -m pip install --quiet -e '.[guests]'
+	$(PY) experiments/policy.py --out $(RESULTS)/studies/policy
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv
+
+# Half an hour to an hour on two cores; the same command goes on after whatever stops it.
+screening: .venv/.stamp
+	$(PY) experiments/studies/answer.py screening --out $(RESULTS)/studies
 
 app: .venv/.stamp
 	@$(PY) -c "import starlette, uvicorn, websockets" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'

@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RESULTS := results
 export PYTHONPATH :=
 
-.PHONY: demo test lint bench docs results world app setup clean
+.PHONY: demo test lint bench docs results screening world app setup clean
 
 setup: .venv/.stamp
 
@@ -38,6 +38,9 @@ results: .venv/.stamp
 	$(PY) experiments/liberterra/what_it_did.py --workers 2
 	$(PY) experiments/liberterra/what_next.py --workers 2
 	$(PY) experiments/liberterra/page.py
+	$(PY) experiments/studies/answer.py --out $(RESULTS)/studies
+	@$(PY) -c "import optuna" 2>/dev/null || $(PY) -m pip install --quiet -e '.[guests]'
+	$(PY) experiments/policy.py --out $(RESULTS)/studies/policy
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
 	$(PY) experiments/southwest_check.py --out $(RESULTS)/validation/southwest
@@ -46,6 +49,10 @@ results: .venv/.stamp
 	$(PY) experiments/evaluators.py --out $(RESULTS)/evaluators
 	$(PY) -m waterbed validate southwest --force --out $(RESULTS)/validation/southwest
 	$(PY) benchmarks/run.py --out $(RESULTS)/benchmarks.csv
+
+# Half an hour to an hour on two cores; the same command goes on after whatever stops it.
+screening: .venv/.stamp
+	$(PY) experiments/studies/answer.py screening --out $(RESULTS)/studies
 
 app: .venv/.stamp
 	@$(PY) -c "import starlette, uvicorn, websockets" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'

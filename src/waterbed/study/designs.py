@@ -95,12 +95,17 @@ def _one_at_a_time(file: StudyFile, axes: tuple[Axis, ...], base: Scenario | Non
     for axis in _levels(axes, file.design.steps):
         value = known[axis.address][0] if axis.address in known else axis.levels[0]
         value = list(value) if isinstance(value, tuple) else value
-        kept.append(axis if value in axis.levels else replace(axis, levels=(value, *axis.levels)))
+        kept.append(axis if value in axis.levels else _with_own(axis, value))
         own.append(kept[-1].at(value))
     rows = [own]
     for i, axis in enumerate(kept):
         rows += [[*own[:i], axis.at(level), *own[i + 1 :]] for level in axis.levels if axis.at(level) != own[i]]
     return Points(tuple(kept), np.array(rows))
+
+
+def _with_own(axis: Axis, value: Any) -> Axis:
+    """The axis with the scenario's own value before its levels."""
+    return replace(axis, levels=(value, *axis.levels), names=("as it is", *axis.names) if axis.names else ())
 
 
 def _from_qmc(name: str) -> Callable[..., Points]:

@@ -34,16 +34,22 @@ class Axis:
     high: float = 1.0
     whole: bool = False
     log: bool = False
+    names: tuple[str, ...] = ()
+    """What tables call the levels; none: by their values."""
 
     @property
     def numeric(self) -> bool:
         """Whether its values are numbers, and so can be an axis of a figure."""
-        return not self.levels or all(_is_number(level) for level in self.levels)
+        return not self.names and all(_is_number(level) for level in self.levels)
 
     @property
     def of_measures(self) -> bool:
         """Whether it leaves the twin as it is."""
-        return self.address.startswith(MEASURES)
+        return f"{self.address}.".startswith(MEASURES)
+
+    def shown(self, value: Any) -> Any:
+        """A value as a table's column takes it: by its level's name, numbers as they are, all else as text."""
+        return self.names[self.levels.index(value)] if self.names else shown(value)
 
     def value(self, u: float) -> Any:
         """The value at a place of the unit interval; levels and whole numbers have equal shares of it."""
@@ -109,16 +115,16 @@ def _axis(address: str, factor: Factor, base: Scenario | None, known: dict[str, 
         if not factor.bounds and not factor.levels:
             raise InputError(f"{address}: has neither bounds nor levels, and no scenario that declares them")
         low, high = factor.bounds or (0.0, 1.0)
-        return Axis(address, "", factor.levels, low, high, log=factor.log)
+        return Axis(address, "", factor.levels, low, high, log=factor.log, names=factor.names)
     if address not in known:
         _require_table(address, factor, base, known)
-        return Axis(address, "", factor.levels)
+        return Axis(address, "", factor.levels, names=factor.names)
     value, declared = known[address]
     whole = isinstance(value, int) and not isinstance(value, bool)
     if factor.levels:
         levels = tuple(float(v) if isinstance(value, float) and type(v) is int else v for v in factor.levels)
         _try(base, address, levels)
-        return Axis(address, declared.unit, levels)
+        return Axis(address, declared.unit, levels, names=factor.names)
     if isinstance(value, bool):
         return Axis(address, declared.unit, (False, True))
     if not isinstance(value, int | float):

@@ -36,6 +36,7 @@ class Factor(Section):
     """What a parameter takes: given levels, or values between bounds; nothing given: its declared range."""
 
     levels: tuple[Any, ...] = Field(default=(), description="Values in order; numbers, words, lists or tables.")
+    names: tuple[Text, ...] = Field(default=(), description="What tables and figures call the levels.")
     bounds: tuple[Real, Real] | None = Field(default=None, description="Least and greatest value, both included.")
     log: Flag = Field(default=False, description="Spread values evenly over the logarithm of the bounds.")
 
@@ -50,6 +51,8 @@ class Factor(Section):
         for i, level in enumerate(self.levels):
             if level in self.levels[:i]:
                 raise ValueError(f"levels hold {level!r} twice; drop one")
+        if self.names and (len(self.names) != len(self.levels) or len(set(self.names)) < len(self.names)):
+            raise ValueError(f"names are {len(self.names)} for {len(self.levels)} levels; give each level its own name")
         return self
 
 
@@ -71,7 +74,9 @@ class Design(Section):
     analyse: tuple[Method, ...] = Field(
         default=(), description="Sensitivity analyses; by default what fits the design."
     )
-    by: Text = Field(default="", description="Effect that screen ranks factors by; by default the first that is kept.")
+    by: Text | tuple[Text, ...] = Field(
+        default="", description="Effect, or several, that screen ranks factors by; by default the first that is kept."
+    )
     keep_factors: Int = Field(default=8, ge=2, le=1000, description="Factors that screen hands on to saltelli.")
 
 

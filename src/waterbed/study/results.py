@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import InputError
 from ..measures.intervals import Name, blank, ratio, resamples, row
 from ..measures.tables import digest
-from .factors import shown
+from .derived import DERIVED, made, possible
 from .plan import Plan
 from .store import TERMS, Store, column
 
@@ -94,7 +94,7 @@ class Results:
         every = [self.plan.points.values(point) for point in range(len(self.plan.points))]
         columns = {}
         for i, axis in enumerate(self.plan.points.axes):
-            values = [shown(row[i]) for row in every]
+            values = [axis.shown(row[i]) for row in every]
             text = any(isinstance(value, str) for value in values)
             columns[axis.address] = np.array([str(v) for v in values] if text else values, object if text else None)
         return columns
@@ -148,16 +148,18 @@ def no_such(effect: str, known: Iterable[str]) -> str:
 
 
 def collect(plan: Plan, store: Store, keep: Sequence[str] = ()) -> Results:
-    """Read a study's runs from its store, with the effects kept (none named: all)."""
-    names: list[tuple[Name, int]] = []
+    """Read a study's runs from its store, with the effects kept (none named: all that are stored)."""
+    stored: dict[Name, int] = {}
     for written, kinds in store.schema().items():
         effect, key, unit = written.split("|")
-        if not keep or effect in keep:
-            names.append(((effect, key, unit), len(kinds)))
+        stored[effect, key, unit] = len(kinds)
+    names = [name for name in stored if not keep or name[0] in keep]
+    names += [name for name in possible(stored) if name[0] in keep]
     order = {effect: i for i, effect in enumerate(keep)}
-    names.sort(key=lambda entry: (order.get(entry[0][0], 0), entry[0][0], *_rank(entry[0])))
-    wanted = [column(name, n, i) for name, n in names for i in range(n)]
-    table = store.table(["error", "seconds", *wanted])
+    names.sort(key=lambda name: (order.get(name[0], 0), name[0], *_rank(name)))
+    read = dict.fromkeys(part for name in names for part in (DERIVED[name].needs if name in DERIVED else (name,)))
+    table = store.table(["error", "seconds", *(column(name, stored[name], i) for name in read
+                                               for i in range(stored[name]))])  # fmt: skip
     shape = (len(plan.points), plan.replicates)
     at = _rows_of(list(plan.keys()), table["key"].to_pylist())
     there = at >= 0
@@ -176,11 +178,11 @@ def collect(plan: Plan, store: Store, keep: Sequence[str] = ()) -> Results:
             return np.full(shape, np.nan)
         return laid_out(np.asarray(table[name].to_numpy(), float), np.nan)
 
-    terms = {}
-    for name, n in names:
-        block = np.stack([numbers(column(name, n, i)) for i in range(n)], axis=-1)
-        if not np.isnan(block).all():
-            terms[name] = block
+    terms = {
+        name: np.stack([numbers(column(name, stored[name], i)) for i in range(stored[name])], axis=-1) for name in read
+    }
+    terms |= {name: made(name, terms) for name in names if name in DERIVED}
+    terms = {name: terms[name] for name in names if not np.isnan(terms[name]).all()}
     return Results(plan, text("status"), text("error"), numbers("seconds"), terms)
 
 

@@ -32,15 +32,24 @@ def run_screen(study: Study, run: Callable[[Study, Path | None], StudyResult], o
 
 
 def chosen(screening: StudyResult) -> list[str]:
-    """The factors with the greatest μ*, in the order of the study's file."""
+    """The factors with the greatest μ*, in the order of the study's file.
+
+    Ranked by several effects, a factor counts by the one that it moves most, in shares of that effect's greatest μ*.
+    """
     design, table = screening.study.file.design, screening.sensitivity
     assert table is not None
-    effect = design.by or screening.results.names[0][0]
-    rows = table[(table["effect"] == effect) & (table["index"] == "mu_star")]
-    if rows.empty:
-        said = table.loc[table["effect"] == effect, "note"].iloc[0]
-        raise InputError(f"design.by: {effect} cannot rank the factors: {said}")
-    best = set(rows.sort_values("value", ascending=False, kind="stable")["factor"].head(design.keep_factors))
+    effects = (design.by,) if isinstance(design.by, str) else design.by
+    scores: dict[str, float] = {}
+    for effect in effects:
+        effect = effect or screening.results.names[0][0]
+        rows = table[(table["effect"] == effect) & (table["index"] == "mu_star")]
+        if rows.empty:
+            said = table.loc[table["effect"] == effect, "note"].iloc[0]
+            raise InputError(f"design.by: {effect} cannot rank the factors: {said}")
+        most = float(rows["value"].max())
+        for factor, value in zip(rows["factor"], rows["value"], strict=True):
+            scores[factor] = max(scores.get(factor, 0.0), value / most)
+    best = sorted(scores, key=lambda factor: -scores[factor])[: design.keep_factors]
     return [address for address in screening.study.file.factors if address in best]
 
 

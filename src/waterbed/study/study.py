@@ -19,6 +19,7 @@ from ..measures.tables import whole, write_table
 from ..scenario.loading import load, replace
 from . import file as files
 from .claims import Claims
+from .derived import DERIVED
 from .designs import Points, design_points
 from .file import StudyFile
 from .plan import Plan, plan_of
@@ -198,7 +199,10 @@ class Study:
     def _require_effects(self, known: set[str], absent: Mapping[str, str] | None = None) -> None:
         """Raise InputError for effects to keep that no run has."""
         faults = []
-        for effect in {*self.file.keep, *filter(None, [self.file.design.by])} if known else ():
+        known = known | {name[0] for name in DERIVED} if known else known
+        by = self.file.design.by
+        ranked = filter(None, [by] if isinstance(by, str) else by)
+        for effect in {*self.file.keep, *ranked} if known else ():
             if effect in known:
                 continue
             why = (absent or {}).get(effect)

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
+def progress(title: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar with the remaining time on standard error, where that is a terminal; else nothing.
+
+    What it gives is called with what is done, and where that is not known before, with the total.
+    """
     if not sys.stderr.isatty():
-        yield lambda done: heed()
+        yield lambda done, total=None: heed()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -30,10 +33,9 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
 
-
-        def advance(done: int) -> None:
+        def advance(done: int, total: int | None = None) -> None:
             heed()
-            bar.update(task, completed=done)
+            bar.update(task, completed=done, total=total)
 
         yield advance
 
@@ -51,18 +53,30 @@ def totals(done: Any) -> dict[str, float]:
     return counts | own_measures(done)
 
 
+def line(label: str, mean: float, low: float, high: float, unit: str = "") -> str:
+    """A number with its interval, in 80 columns; on two lines where label, interval or unit are too long for one."""
+    span = f"[{short(low)}, {short(high)}]" if low == low else ""  # NaN where there is none
+    numbers = f"{short(mean):>11}  {span:<20}"
+    if len(label) <= 34 and len(span) <= 20 and len(unit) <= 9:
+        return f"  {label:34}{numbers} {unit}".rstrip()
+    return f"  {label}{f' ({unit})' if unit else ''}\n  {'':34}{numbers}".rstrip()
+
+
+def short(value: float) -> str:
+    """A number of three digits, or whole from a thousand on."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return "0" if float(text.replace(",", "")) == 0 else text
+
+
 def print_effects(result: Comparison) -> None:
-    """The effects of a comparison, a line each."""
+    """The effects of a comparison, a line or two each."""
     print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
     for row in result.effects.to_dict("records"):
         name = f"{row['effect']} {row['key'] or ''}".strip()
         if row["status"] == "ok":
-            unit = row["unit"] or ""
-            known = row["run_low"] == row["run_low"]  # NaN where single runs have no such effect
-            span = f"[{row['run_low']:,.4g}, {row['run_high']:,.4g}] " if known else ""
-            print(f"  {name:44} {row['mean']:>12,.4g}  {span}{unit}")
+            print(line(name, row["mean"], row["run_low"], row["run_high"], row["unit"] or ""))
         else:
-            print(f"  {name:44} {row['status']:>12}")
+            print(f"  {name}\n  {'':34} {row['status']}" if len(name) > 34 else f"  {name:34} {row['status']}")
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:

@@ -196,9 +196,8 @@ def _show_points(result: StudyResult, effect: tuple[str, str, str]) -> None:
         where = ", ".join(f"{name.rpartition('.')[2]} {row[name]:g}" if isinstance(row[name], int | float) else
                           f"{name.rpartition('.')[2]} {row[name]}" for name in factors[:4])  # fmt: skip
         if row["status"] == "not identified" and not row["estimate"] == row["estimate"]:
-            print(f"  {where:44} {row['status']}: {row['note']}")
+            print(f"  {where}: {row['status']}: {row['note']}")
         else:
-            known = f"[{row['low']:,.4g}, {row['high']:,.4g}]" if row["low"] == row["low"] else ""
-            print(f"  {where:44} {row['estimate']:>12,.4g}  {known}")
+            print(console.line(where, row["estimate"], row["low"], row["high"]))
     if len(rows) > 20:
         print(f"  … and {len(rows) - 20:,} points more, in summary.csv")

@@ -59,8 +59,13 @@ def known(row: Mapping[str, Any], percent: bool = True, digits: int = 0) -> str:
     if row["status"] != "ok":
         return f"not identified ({row['note']})"
     scale, unit = (100.0, " %") if percent else (1.0, "")
-    mean, low, high = (f"{scale * row[name]:,.{digits}f}".replace("-", "\u2212") for name in ("mean", "low", "high"))
+    mean, low, high = (_number(scale * row[name], digits) for name in ("mean", "low", "high"))
     return f"{mean}{unit} (90 % of the mean: {low} to {high}{unit})"
+
+
+def _number(value: float, digits: int = 0, sign: str = "") -> str:
+    """Rounded, with a true minus, and no sign on what is rounded to zero."""
+    return f"{round(value, digits) + 0.0:{sign},.{digits}f}".replace("-", "\u2212")
 
 
 def _apart(now: Mapping[str, Any], before: Mapping[str, Any]) -> int:
@@ -124,8 +129,9 @@ def _evaluator(twin: Comparison, _: Comparison) -> Answer:
     said, truth = twin.effect("before_after", "during and after"), twin.effect("before_after_truth", "during and after")
     low, high = said["run_low"], said["run_high"]
     which = 0 if low > 0 or high < 0 else 1
+    ends = f"{_number(100 * low, sign='+')} to {_number(100 * high, sign='+')}"
     against = f"against the twin, detections change by {known(truth)}."
-    return which, f"Against last year, 90 % of runs change by {100 * low:+.0f} to {100 * high:+.0f} %; {against}"
+    return which, f"Against last year, 90 % of runs change by {ends} %; {against}"
 
 
 def _harm(twin: Comparison, _: Comparison) -> Answer:
@@ -252,7 +258,7 @@ def sheet(length: int, answers: bool = True) -> str:
     parts = []
     for number, key in enumerate(LESSONS[length], 1):
         step = STEPS[key]
-        options = "\n".join(f"{chr(97 + i)}. {text}" for i, text in enumerate(step.options))
+        options = "\n".join(f"- **{chr(97 + i)}.** {text}" for i, text in enumerate(step.options))
         head = f"**{number}. {step.title}** ({step.minutes} minutes)"
         parts.append(f"{head}\n\n{step.do}\n\n*{step.question}*\n\n{options}\n")
         if answers:

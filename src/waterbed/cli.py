@@ -160,9 +160,7 @@ def scenarios(as_json: AsJson = False) -> None:
     if as_json:
         console.print_json([{"name": name, "title": title} for name, title in titles.items()])
         return
-    width = max(map(len, titles))
-    for name, title in titles.items():
-        print(f"{name:{width}}  {title}")
+    console.print_list(titles)
 
 
 @app.command()
@@ -184,6 +182,8 @@ def scenario(
     if as_json:
         console.print_json(chosen.model_dump(mode="json"))
     else:
+        if not resolved:
+            print("# What differs from the defaults. For all: waterbed scenario NAME --resolved")
         print(chosen.to_toml(resolved=resolved), end="")
 
 
@@ -210,8 +210,8 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
         return
     print(f"{chosen.name}: no faults.")
     print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
-          f"{chosen.burn_in} + {chosen.days} days; {expected['memory_mb']:,.0f} MB a run; "
-          f"{expected['seconds']:,.1f} s a run on one core.")  # fmt: skip
+          f"{chosen.burn_in} + {chosen.days} days.")  # fmt: skip
+    print(f"{expected['memory_mb']:,.0f} MB and {expected['seconds']:,.1f} s a run on one core.")
 
 
 @app.command(short_help="Print the JSON Schema of files, for editors.")
@@ -440,6 +440,8 @@ def _compare(
             console.print_diaries(diaries)
         if page is not None:
             print(f"\nReport: {page.resolve()}")
+        elif sys.stderr.isatty():
+            print("To keep this, with figures and a page, add: --out DIR", file=sys.stderr)
     if result.provenance.get("interrupted"):
         kept = f"and are stored in {out}" if out else "and are shown above"
         _quit(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
@@ -448,7 +450,10 @@ def _compare(
 
 def _load(source: str, settings: list[str] | None) -> Scenario:
     from .scenario import load, with_settings
+    from .study.command import is_study
 
+    if is_study(source):
+        raise InputError(f"{source}: is a study, not a scenario; run it with: waterbed study {source} --out DIR")
     return with_settings(load(source), settings or [])
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .measures import Comparison
+
+COLUMNS = 80
+"""Width that what is shown keeps to."""
+_LABEL = 39
 
 
 @contextmanager
@@ -53,13 +58,21 @@ def totals(done: Any) -> dict[str, float]:
     return counts | own_measures(done)
 
 
+def print_list(titles: Mapping[str, str]) -> None:
+    """Names, and what each is, a line each; on a terminal cut to its 80 columns."""
+    width = max(map(len, titles)) + 2
+    for name, title in titles.items():
+        shown = textwrap.shorten(title, COLUMNS - width, placeholder=" …") if sys.stdout.isatty() else title
+        print(f"{name:{width}}{shown}")
+
+
 def line(label: str, mean: float, low: float, high: float, unit: str = "") -> str:
     """A number with its interval, in 80 columns; on two lines where label, interval or unit are too long for one."""
     span = f"[{short(low)}, {short(high)}]" if low == low else ""  # NaN where there is none
-    numbers = f"{short(mean):>11}  {span:<20}"
-    if len(label) <= 34 and len(span) <= 20 and len(unit) <= 9:
-        return f"  {label:34}{numbers} {unit}".rstrip()
-    return f"  {label}{f' ({unit})' if unit else ''}\n  {'':34}{numbers}".rstrip()
+    numbers = f"{short(mean):>9}  {span:<20}"
+    if len(label) <= _LABEL and len(span) <= 20 and len(unit) <= 6:
+        return f"  {label:{_LABEL}}{numbers} {unit}".rstrip()
+    return f"  {label}{f' ({unit})' if unit else ''}\n  {'':{_LABEL}}{numbers}".rstrip()
 
 
 def short(value: float) -> str:
@@ -76,7 +89,7 @@ def print_effects(result: Comparison) -> None:
         if row["status"] == "ok":
             print(line(name, row["mean"], row["run_low"], row["run_high"], row["unit"] or ""))
         else:
-            print(f"  {name}\n  {'':34} {row['status']}" if len(name) > 34 else f"  {name:34} {row['status']}")
+            print(f"  {name:{_LABEL}}  {row['status']}")
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:

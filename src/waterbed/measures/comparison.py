@@ -43,25 +43,25 @@ class Comparison:
     """What paired replicates say. Every table is tidy; units of its columns are in ``table.attrs["units"]``."""
 
     effects: pd.DataFrame
-    """A row an effect and key: estimate, 90 % intervals of the mean and of single runs, in what ``unit`` says."""
+    """A row an effect and key, with estimate and 90 % intervals of the mean and of single runs, in its ``unit``."""
     fates: pd.DataFrame
     """People of the cohort by fate ``without`` and ``with``, mean a run."""
     operation: pd.DataFrame
     """What each operation reports, in the rows that INTERPOL publishes."""
     timelines: pd.DataFrame
-    """A row a day, series and world: median and bands of the replicates, people a day (trailing means)."""
+    """A row a day, series and world, with median and bands of the replicates, people a day (trailing means)."""
     legs: pd.DataFrame
-    """A row a leg: crossings in both worlds, people over the window, with the 90 % interval of the change."""
+    """A row a leg, with crossings in both worlds, people over the window, with the 90 % interval of the change."""
     legs_course: pd.DataFrame
     """Change of crossings by leg in steps of 14 days."""
     runs: pd.DataFrame
-    """A row a replicate, effect and key: its seed, its terms and its own value."""
+    """A row a replicate, effect and key, with its seed, its terms and its own value."""
     sets: dict[str, Any]
     """Treated, buffer and control legs by name, and why these."""
     cohort: dict[str, Any]
     """Whose fates are read, and sums over them."""
     provenance: dict[str, Any]
-    """Scenarios, seeds, versions, platform: all that made it."""
+    """Scenarios, seeds, versions, platform; all that made it."""
 
     def __post_init__(self) -> None:
         for name, table in self.tables().items():

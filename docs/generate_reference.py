@@ -139,12 +139,16 @@ def patterns() -> str:
     failed = {row["pattern"] for row in found if row["holds"] == "no"}
     total = {row["pattern"] for row in found}
     names = f"not {', '.join(sorted(failed))}" if failed else "all of them"
-    rows = [
-        f"| {row['pattern']}. {row['title']} | {row['quantity']} | {float(row['estimate']):.2g} | "
-        f"{float(row['low']):.2g} to {float(row['high']):.2g} | {row['unit']} | {row['wanted']} | {row['holds']} |"
-        for row in found if row["wanted"] != "reported"
-    ]
-    head = "| pattern | quantity | estimate | 90 % interval | unit | wanted | holds |\n|---|---|---|---|---|---|---|\n"
+    rows, shown = [], set()
+    for row in found:
+        if row["wanted"] != "reported":
+            title = "" if row["pattern"] in shown else f"{row['pattern']}. {row['title']}"
+            shown.add(row["pattern"])
+            span = f"{float(row['low']):.2g} to {float(row['high']):.2g}".replace("-", "\u2212")
+            value = f"{float(row['estimate']):.2g}".replace("-", "\u2212")
+            cells = (title, f"{row['quantity']} ({row['unit']})", value, span, row["wanted"], row["holds"])
+            rows.append("| " + " | ".join(cells) + " |")
+    head = "| pattern | quantity | estimate | 90 % interval | wanted | holds |\n|---|---|---|---|---|---|\n"
     return f"{len(total) - len(failed)} of {len(total)} hold ({names}).\n\n{head}" + "\n".join(rows) + "\n"
 
 

@@ -117,13 +117,12 @@ def test_same_seed_same_digest() -> None:
 
 
 def test_help_of_every_command_has_examples_that_parse() -> None:
-    import click
     import typer
 
     from waterbed.cli import app
 
     group = typer.main.get_command(app)
-    for name in group.list_commands(click.Context(group)):
+    for name in group.list_commands(typer.Context(group)):
         command = group.commands[name]
         examples = [line.split("waterbed ", 1)[1] for line in command.help.splitlines() if "  waterbed " in line]
         assert examples, name

@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RESULTS := results
 export PYTHONPATH :=
 
-.PHONY: demo test lint bench docs results screening world app setup clean
+.PHONY: demo test lint bench docs paper results screening world app setup clean
 
 setup: .venv/.stamp
 
@@ -23,8 +23,17 @@ lint: .venv/.stamp
 bench: .venv/.stamp
 	$(PY) benchmarks/run.py
 
+# Generated parts and snippets first; then the site in build/docs, notebooks run, warnings as errors.
 docs: .venv/.stamp
 	$(PY) tools/docs.py
+	@$(PY) -c "import myst_nb, pydata_sphinx_theme, sphinx_design, sphinx_copybutton" 2>/dev/null || $(PY) -m pip install --quiet -e '.[docs]'
+	$(PY) -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "The site: build/docs/index.html"
+
+# A short account of methods and results, and the course's hand-outs, from the committed results.
+paper: .venv/.stamp
+	@$(PY) -c "import typst" 2>/dev/null || $(PY) -m pip install --quiet -e '.[paper]'
+	@$(PY) tools/paper.py
 
 # The bundled world of real places, rebuilt from data/sources; afterwards the tables are as they were, bit for bit.
 world: .venv/.stamp

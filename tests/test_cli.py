@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,9 @@ def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPr
 def test_help_names_every_command() -> None:
     done = waterbed("--help")
     assert done.returncode == 0
-    for command in ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "validate", "report"):
+    commands = ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "validate", "report",
+                "animate")  # fmt: skip
+    for command in commands:
         assert f"\n  {command} " in done.stdout
 
 
@@ -114,3 +117,55 @@ def test_same_seed_same_digest() -> None:
     short = ("run", "classroom", "--json", *(part for setting in settings for part in ("--set", setting)))
     first, second, other = (json.loads(waterbed(*short, "--seed", seed).stdout) for seed in ("3", "3", "4"))
     assert first["digest"] == second["digest"] != other["digest"]
+
+
+def test_help_of_every_command_has_examples_that_parse() -> None:
+    import typer
+
+    from waterbed.cli import app
+
+    group = typer.main.get_command(app)
+    for name in group.list_commands(typer.Context(group)):
+        command = group.commands[name]
+        examples = [line.split("waterbed ", 1)[1] for line in command.help.splitlines() if "  waterbed " in line]
+        assert examples, name
+        for example in examples:
+            verb, *rest = example.split(" > ")[0].split()
+            group.commands[verb].make_context(verb, rest)
+
+
+def test_a_comparison_fits_80_columns() -> None:
+    quick = ("--set", "flow=0.1", "--replicates", "2", "--workers", "1")
+    done = waterbed("compare", "classroom", *quick)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) > 60 and max(map(len, lines)) <= 80
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("label", "values", "unit", "shown"),
+    [
+        ("arrivals_lost", (0.5, 0.25, 0.75), "share", ["arrivals_lost", "0.5", "[0.25, 0.75]", "share"]),
+        ("fees", (4510999.6, -0.0, 1e7), "USD", ["fees", "4,511,000", "[0, 10,000,000]", "USD"]),
+        ("alone", (1.0, float("nan"), float("nan")), "", ["alone", "1"]),
+        ("moved", (-0.001234, -1.0, 2.0), "share of loss", ["moved (share of loss)", "-0.00123", "[-1, 2]"]),
+    ],
+)  # fmt: skip
+def test_numbers_and_their_intervals_in_a_line(
+    label: str, values: tuple[float, float, float], unit: str, shown: list[str]
+) -> None:
+    from waterbed.console import line
+
+    text = line(label, *values, unit)
+    assert re.split(r"\s{2,}|\n| (?=USD|share$)", text.strip()) == shown
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_study_and_a_scenario_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('base = "classroom"\nname = "mine"\n', "utf-8")
+    (tmp_path / "study.toml").write_text('name = "s"\nscenario = "mine.toml"\n[factors.flow]\nlevels = [1]\n', "utf-8")
+    done = waterbed("study", "mine.toml", cwd=tmp_path)
+    assert done.returncode == 2 and "is a scenario, not a study" in done.stderr
+    done = waterbed("compare", "study.toml", cwd=tmp_path)
+    assert done.returncode == 2 and "is a study, not a scenario" in done.stderr

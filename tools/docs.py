@@ -2,12 +2,15 @@
 
     python tools/docs.py [--check]      # --check writes nothing, and fails where something is not up to date
 
-A snippet is a fenced block of README.md or docs/*.md. Python is run as it stands; of a block without a language,
-each line that begins with ``waterbed`` is run, and each ``make`` target has to exist. All in an empty folder.
+A snippet is a fenced block of README.md or of a page under docs/. Python is run as it stands; of a block without a
+language, each line that begins with ``waterbed`` is run, and each ``make`` target has to exist; TOML is read as a
+scenario or study. Those of a page run in their order, in a folder that is empty at first. Cells of notebooks are none
+of them: Sphinx runs these when it builds the site.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shlex
@@ -19,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -41,12 +44,22 @@ def snippets(page: Path) -> Iterator[Snippet]:
     for block in _BLOCK.finditer(text):
         language, body = block.groups()
         first = text.count("\n", 0, block.start()) + 2
-        if language == "python":
-            yield Snippet(page.name, first, "python", body)
+        if language in ("python", "toml"):
+            yield Snippet(page.name, first, language, body)
         for i, line in enumerate(body.splitlines() if not language else ()):
             command = line.split("#")[0].strip()
             if command.startswith(("waterbed ", "make ")):
                 yield Snippet(page.name, first + i, command.split()[0], command)
+
+
+def missing(snippet: Snippet) -> str:
+    """The first package that a block of Python imports and that is not installed (an extra), or nothing."""
+    if snippet.kind != "python":
+        return ""
+    nodes = list(ast.walk(ast.parse(snippet.text)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return next((top for name in names if importlib.util.find_spec(top := name.split(".")[0]) is None), "")
 
 
 def run(snippet: Snippet, folder: Path) -> str:
@@ -55,9 +68,30 @@ def run(snippet: Snippet, folder: Path) -> str:
         target = snippet.text.split()[1]
         known = re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         return "" if known else f"the Makefile has no target {target!r}"
-    command = ["-c", snippet.text] if snippet.kind == "python" else ["-m", *shlex.split(snippet.text)]
-    done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False)
+    if snippet.kind == "toml":
+        return _read(snippet.text)
+    words = ["-c", snippet.text] if snippet.kind == "python" else ["-m", *shlex.split(snippet.text)]
+    target_file = folder / words.pop() if words[-2] == ">" else None
+    command = [sys.executable, *(word for word in words if word != ">")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if target_file is not None:
+        target_file.write_text(done.stdout, "utf-8")
     return "" if done.returncode == 0 else f"exit code {done.returncode}: {done.stderr.strip() or done.stdout[-300:]}"
+
+
+def _read(text: str) -> str:
+    """Read TOML as the scenario or study that it means to be; returns its faults, or nothing."""
+    from waterbed import InputError, Scenario, Study
+    from waterbed.study.file import is_study
+
+    try:
+        if is_study(text):
+            Study.parse(text, folder=ROOT)
+        else:
+            Scenario.parse(text, folder=ROOT)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def generator() -> object:
@@ -72,23 +106,27 @@ def generator() -> object:
 def main() -> int:
     """Do both; returns the exit code."""
     odd = generator()
-    page = odd.PAGE.read_text("utf-8")
+    text = odd.PAGE.read_text("utf-8")
     faults = []
-    if page != odd.generated(page):
+    if text != odd.generated(text):
         if "--check" in sys.argv:
             faults.append(f"{odd.PAGE.name}: its generated parts are not up to date; run: make docs")
         else:
-            odd.PAGE.write_text(odd.generated(page), "utf-8")
+            odd.PAGE.write_text(odd.generated(text), "utf-8")
             print(f"{odd.PAGE.relative_to(ROOT)}: written anew")
-    found = [snippet for page in PAGES for snippet in snippets(page)]
-    with tempfile.TemporaryDirectory() as folder:
-        for snippet in found:
-            print(f"{snippet}: {snippet.text.splitlines()[0]}", flush=True)
-            if fault := run(snippet, Path(folder)):
-                faults.append(f"{snippet}: {fault}")
+    count = 0
+    for page in PAGES:
+        with tempfile.TemporaryDirectory() as folder:
+            for snippet in snippets(page):
+                print(f"{snippet}: {snippet.text.splitlines()[0]}", flush=True)
+                count += 1
+                if lacking := missing(snippet):
+                    print(f"{snippet}: left out, {lacking} is not installed")
+                elif fault := run(snippet, Path(folder)):
+                    faults.append(f"{snippet}: {fault}")
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{len(found)} snippets, {len(faults)} faults")
+    print(f"{count} snippets, {len(faults)} faults")
     return 1 if faults else 0
 
 

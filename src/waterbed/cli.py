@@ -31,10 +31,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    add_completion=False,
+    epilog="Start with: waterbed compare classroom --out first",
 )
 
-Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.")]
+
+def _names(incomplete: str) -> list[str]:
+    """Bundled scenarios, for the shell's completion."""
+    from .scenario import bundled
+
+    return [name for name in bundled() if name.startswith(incomplete)]
+
+
+Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.",
+                                       autocompletion=_names)]  # fmt: skip
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300."),
@@ -120,12 +129,18 @@ def _common(
     pass
 
 
-@app.command()
+@app.command(short_help="Operation Liberterra III on real places, with and without.")
 @_guarded
 def demo(
     replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
 ) -> None:
-    """Run the main job: Operation Liberterra III, with and without, on real places."""
+    """Run the main job: Operation Liberterra III, with and without, on real places.
+
+    \b
+    Examples:
+      waterbed demo
+      waterbed demo --replicates 40 --out liberterra
+    """
     _compare("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),
              force=force or out is None)  # fmt: skip
 
@@ -133,16 +148,19 @@ def demo(
 @app.command()
 @_guarded
 def scenarios(as_json: AsJson = False) -> None:
-    """List the bundled scenarios."""
+    """List the bundled scenarios.
+
+    \b
+    Examples:
+      waterbed scenarios
+    """
     from .scenario import bundled, load
 
     titles = {name: load(name).title for name in bundled()}
     if as_json:
         console.print_json([{"name": name, "title": title} for name, title in titles.items()])
         return
-    width = max(map(len, titles))
-    for name, title in titles.items():
-        print(f"{name:{width}}  {title}")
+    console.print_list(titles)
 
 
 @app.command()
@@ -153,18 +171,32 @@ def scenario(
     settings: Settings = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a scenario as TOML."""
+    """Print a scenario as TOML.
+
+    \b
+    Examples:
+      waterbed scenario classroom > mine.toml
+      waterbed scenario mine.toml --resolved
+    """
     chosen = _load(source, settings)
     if as_json:
         console.print_json(chosen.model_dump(mode="json"))
     else:
+        if not resolved:
+            print("# What differs from the defaults. For all: waterbed scenario NAME --resolved")
         print(chosen.to_toml(resolved=resolved), end="")
 
 
-@app.command()
+@app.command(short_help="Tell every fault of a scenario or study file.")
 @_guarded
 def check(source: Source, settings: Settings = None, as_json: AsJson = False) -> None:
-    """Tell every fault of a scenario or study; if there is none, the people, memory and time to expect."""
+    """Tell every fault of a scenario or study; if there is none, the people, memory and time to expect.
+
+    \b
+    Examples:
+      waterbed check mine.toml
+      waterbed check study.toml --json
+    """
     from .scenario.expectation import expect
     from .study import command
 
@@ -178,14 +210,20 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
         return
     print(f"{chosen.name}: no faults.")
     print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
-          f"{chosen.burn_in} + {chosen.days} days; {expected['memory_mb']:,.0f} MB a run; "
-          f"{expected['seconds']:,.1f} s a run on one core.")  # fmt: skip
+          f"{chosen.burn_in} + {chosen.days} days.")  # fmt: skip
+    print(f"{expected['memory_mb']:,.0f} MB and {expected['seconds']:,.1f} s a run on one core.")
 
 
-@app.command()
+@app.command(short_help="Print the JSON Schema of files, for editors.")
 @_guarded
 def schema(kind: Annotated[str, typer.Argument(metavar="[scenario|study]")] = "scenario") -> None:
-    """Print the JSON Schema of scenario or study files, for editors."""
+    """Print the JSON Schema of scenario or study files, for editors.
+
+    \b
+    Examples:
+      waterbed schema > scenario.schema.json
+      waterbed schema study
+    """
     if kind not in ("scenario", "study"):
         raise InputError(f"schema: is {kind!r}; has to be 'scenario' or 'study'")
     from .scenario.schema import file_schema as of_scenario
@@ -206,7 +244,13 @@ def run(
     csv: Csv = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run a scenario once."""
+    """Run a scenario once.
+
+    \b
+    Examples:
+      waterbed run classroom --seed 2 --set operations.surge.officers=300
+      waterbed run mine.toml --engine mesa --out run
+    """
     from .scenario.expectation import require_memory
 
     if engine not in ("compiled", "mesa"):
@@ -239,7 +283,7 @@ def run(
         print(f"Stored in {out}")
 
 
-@app.command()
+@app.command(short_help="Hold a scenario against itself without its measures.")
 @_guarded
 def compare(
     source: Source,
@@ -258,12 +302,19 @@ def compare(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a scenario with the same one without its operations and policies, or with another."""
+    """Compare a scenario with the same one without its operations and policies, or with another.
+
+    \b
+    Examples:
+      waterbed compare classroom --replicates 20 --out first
+      waterbed compare mine.toml --against classroom
+      waterbed compare classroom --set operations.surge.days=30 --json
+    """
     _compare(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, trace=trace,
              as_json=as_json)  # fmt: skip
 
 
-@app.command()
+@app.command(short_help="Sweeps and sensitivity; resumes where it stopped.")
 @_guarded
 def study(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file (TOML).")],
@@ -274,7 +325,13 @@ def study(
     status: Annotated[bool, typer.Option("--status", help="Tell what is done, failed and left; run nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run many points of a scenario by a design: sweeps, sensitivity. Resumes where it stopped."""
+    """Run many points of a scenario by a design: sweeps, sensitivity. Resumes where it stopped.
+
+    \b
+    Examples:
+      waterbed study study.toml --out sweep
+      waterbed study study.toml --status --out sweep
+    """
     from .study import command
 
     code = command.run(file, workers, dask, out, store, status, as_json)
@@ -282,7 +339,7 @@ def study(
         raise typer.Exit(code)
 
 
-@app.command()
+@app.command(short_help="Draw figures and page anew from stored results.")
 @_guarded
 def validate(
     case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="southwest, liberterra; else all.")] = None,
@@ -302,7 +359,12 @@ def validate(
 @app.command()
 @_guarded
 def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")]) -> None:
-    """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results."""
+    """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results.
+
+    \b
+    Examples:
+      waterbed report first
+    """
     if not (folder / "provenance.json").is_file():
         raise InputError(f"{folder}: holds no stored results; make them with: waterbed compare NAME --out {folder}")
     from .report import write_report
@@ -311,13 +373,43 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
     print(f"Report: {(write_study_report(folder) if holds_study(folder) else write_report(folder, folder))}")
 
 
-@app.command("app")
+@app.command(short_help="Draw a stored comparison as a film.")
+@_guarded
+def animate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `compare --out DIR` stored.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A .gif or (by ffmpeg) .mp4; by default DIR/figures/course.gif.")
+    ] = None,
+    fps: Annotated[float, typer.Option(min=0.1, max=30, help="Frames a second; a frame is fourteen days.")] = 2.5,
+) -> None:
+    """Animate a stored comparison: where flow fell and rose, fortnight by fortnight.
+
+    \b
+    Examples:
+      waterbed animate first
+      waterbed animate first --out first.mp4 --fps 4
+    """
+    from .report import animate as draw
+
+    target = out or folder / "figures" / "course.gif"
+    with console.progress(f"{target.name}: frames") as advance:
+        draw(folder, target, fps=fps, progress=advance)
+    print(f"Film: {target.resolve()}")
+
+
+@app.command("app", short_help="The teaching app: two worlds in your browser.")
 @_guarded
 def teaching_app(
     source: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A bundled scenario or a file.")] = "classroom",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: any that is free.")] = 8765,
 ) -> None:
-    """Open the teaching app: two worlds side by side in your browser, offline, for this machine alone."""
+    """Open the teaching app: two worlds side by side in your browser, offline, for this machine alone.
+
+    \b
+    Examples:
+      waterbed app
+      waterbed app mine.toml --port 0
+    """
     from .app.server import serve
 
     serve(source, port)
@@ -365,6 +457,8 @@ def _compare(
             console.print_diaries(diaries)
         if page is not None:
             print(f"\nReport: {page.resolve()}")
+        elif sys.stderr.isatty():
+            print("To keep this, with figures and a page, add: --out DIR", file=sys.stderr)
     if result.provenance.get("interrupted"):
         kept = f"and are stored in {out}" if out else "and are shown above"
         _quit(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
@@ -373,7 +467,10 @@ def _compare(
 
 def _load(source: str, settings: list[str] | None) -> Scenario:
     from .scenario import load, with_settings
+    from .study.command import is_study
 
+    if is_study(source):
+        raise InputError(f"{source}: is a study, not a scenario; run it with: waterbed study {source} --out DIR")
     return with_settings(load(source), settings or [])
 
 

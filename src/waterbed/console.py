@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
 
     from .measures import Comparison
 
+COLUMNS = 80
+"""Width that what is shown keeps to."""
+_LABEL = 39
+
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the remaining time on standard error, where that is a terminal; else nothing."""
+def progress(title: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar with the remaining time on standard error, where that is a terminal; else nothing.
+
+    What it gives is called with what is done, and where that is not known before, with the total.
+    """
     if not sys.stderr.isatty():
-        yield lambda done: heed()
+        yield lambda done, total=None: heed()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -30,10 +38,9 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
 
-
-        def advance(done: int) -> None:
+        def advance(done: int, total: int | None = None) -> None:
             heed()
-            bar.update(task, completed=done)
+            bar.update(task, completed=done, total=total)
 
         yield advance
 
@@ -51,18 +58,38 @@ def totals(done: Any) -> dict[str, float]:
     return counts | own_measures(done)
 
 
+def print_list(titles: Mapping[str, str]) -> None:
+    """Names, and what each is, a line each; on a terminal cut to its 80 columns."""
+    width = max(map(len, titles)) + 2
+    for name, title in titles.items():
+        shown = textwrap.shorten(title, COLUMNS - width, placeholder=" …") if sys.stdout.isatty() else title
+        print(f"{name:{width}}{shown}")
+
+
+def line(label: str, mean: float, low: float, high: float, unit: str = "") -> str:
+    """A number with its interval, in 80 columns; on two lines where label, interval or unit are too long for one."""
+    span = f"[{short(low)}, {short(high)}]" if low == low else ""  # NaN where there is none
+    numbers = f"{short(mean):>9}  {span:<20}"
+    if len(label) <= _LABEL and len(span) <= 20 and len(unit) <= 6:
+        return f"  {label:{_LABEL}}{numbers} {unit}".rstrip()
+    return f"  {label}{f' ({unit})' if unit else ''}\n  {'':{_LABEL}}{numbers}".rstrip()
+
+
+def short(value: float) -> str:
+    """A number of three digits, or whole from a thousand on."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return "0" if float(text.replace(",", "")) == 0 else text
+
+
 def print_effects(result: Comparison) -> None:
-    """The effects of a comparison, a line each."""
+    """The effects of a comparison, a line or two each."""
     print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
     for row in result.effects.to_dict("records"):
         name = f"{row['effect']} {row['key'] or ''}".strip()
         if row["status"] == "ok":
-            unit = row["unit"] or ""
-            known = row["run_low"] == row["run_low"]  # NaN where single runs have no such effect
-            span = f"[{row['run_low']:,.4g}, {row['run_high']:,.4g}] " if known else ""
-            print(f"  {name:44} {row['mean']:>12,.4g}  {span}{unit}")
+            print(line(name, row["mean"], row["run_low"], row["run_high"], row["unit"] or ""))
         else:
-            print(f"  {name:44} {row['status']:>12}")
+            print(f"  {name:{_LABEL}}  {row['status']}")
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:

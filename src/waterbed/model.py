@@ -180,7 +180,7 @@ class SmugglingModel(mesa.Model):
             self.running = False
 
     def run(self, look: Callable[[int], None] | None = None) -> Run:
-        """Run to the end and return what was observed."""
+        """Run to the end and return what was observed; ``look`` is called with each day reached."""
         self._to_day(self._simulation.last, look)
         self.running = False
         return self._simulation.finish()
@@ -213,12 +213,12 @@ class SmugglingModel(mesa.Model):
         return list(_KINDS.values())
 
     def register_agent(self, agent: mesa.Agent) -> None:
-        """Views are kept by the model itself; Mesa's registry is not used."""
+        """Take an ``agent`` as Mesa asks, and do nothing: the model keeps its views itself."""
         self._views_made = getattr(self, "_views_made", 0) + 1
         agent.unique_id = self._views_made
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
-        """A view cannot be removed: people end by their rules."""
+        """Refuse to remove an ``agent``, which is a view on a row: people end by their rules."""
 
     def states(self) -> dict[str, int]:
         """How many agents are in each state of a migrant's life."""

@@ -307,8 +307,13 @@ def simulate(
 ) -> Run:
     """Run a scenario under a seed: the same bits whatever the engine, process or platform's threads.
 
-    ``look`` is called with the day reached, for progress and interruption. Raises
-    :class:`~waterbed.errors.InputError` for a scenario that cannot be run.
+    Args:
+        seed: from 0 on.
+        compiled: whether the rules run compiled, or one Mesa agent after another.
+        look: called with the day reached (burn-in included), for progress and interruption.
+
+    Raises:
+        InputError: for a scenario that cannot be run.
     """
     if not compiled:
         from ..model import SmugglingModel
@@ -324,7 +329,14 @@ def simulate_pair(
 ) -> tuple[Run, Run]:
     """The two worlds of a comparison: with the measure, and without, under the same chance.
 
-    Against its own untreated twin, the days before the first measure are run only once.
+    Args:
+        scenario: the world with the measure.
+        against: the other one. Where it is ``scenario.untreated()``, days before the first measure are run once.
+        seed: from 0 on, of both.
+        look: called with the day reached, for progress and interruption.
+
+    Raises:
+        InputError: for a scenario that cannot be run.
     """
     if against != scenario.untreated():
         return simulate(scenario, seed, look=look), simulate(against, seed, look=look)

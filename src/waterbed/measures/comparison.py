@@ -40,18 +40,28 @@ _TEXT = {"effects": ("effect", "key", "unit", "status", "note"), "fates": ("with
 
 @dataclass(frozen=True)
 class Comparison:
-    """What paired replicates say; every table is tidy, its columns as in the documentation of files."""
+    """What paired replicates say. Every table is tidy; units of its columns are in ``table.attrs["units"]``."""
 
     effects: pd.DataFrame
+    """A row an effect and key, with estimate and 90 % intervals of the mean and of single runs, in its ``unit``."""
     fates: pd.DataFrame
+    """People of the cohort by fate ``without`` and ``with``, mean a run."""
     operation: pd.DataFrame
+    """What each operation reports, in the rows that INTERPOL publishes."""
     timelines: pd.DataFrame
+    """A row a day, series and world, with median and bands of the replicates, people a day (trailing means)."""
     legs: pd.DataFrame
+    """A row a leg, with crossings in both worlds, people over the window, with the 90 % interval of the change."""
     legs_course: pd.DataFrame
+    """Change of crossings by leg in steps of 14 days."""
     runs: pd.DataFrame
+    """A row a replicate, effect and key, with its seed, its terms and its own value."""
     sets: dict[str, Any]
+    """Treated, buffer and control legs by name, and why these."""
     cohort: dict[str, Any]
+    """Whose fates are read, and sums over them."""
     provenance: dict[str, Any]
+    """Scenarios, seeds, versions, platform; all that made it."""
 
     def __post_init__(self) -> None:
         for name, table in self.tables().items():
@@ -139,7 +149,18 @@ class Comparison:
         return digest(self.tables())
 
     def save(self, folder: str | Path, *, csv: bool = False, force: bool = False) -> Path:
-        """Write everything but the report; raises InputError for a folder that holds another run."""
+        """Write everything but the report.
+
+        Args:
+            csv: write CSV beside Parquet.
+            force: overwrite a run that is stored there.
+
+        Returns:
+            The folder.
+
+        Raises:
+            InputError: for a folder that holds another run, unless ``force``.
+        """
         path = claim(folder, force)
         for name in _CSV:
             table = getattr(self, name)

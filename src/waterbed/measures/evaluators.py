@@ -27,12 +27,12 @@ class Difference:
         return self.value / self.error if self.error > 0 else math.nan
 
     def interval(self, z: float = 1.96) -> tuple[float, float]:
-        """Normal interval, 95 % by default."""
+        """Normal interval of ``z`` standard errors each way, by default 95 %."""
         return self.value - z * self.error, self.value + z * self.error
 
 
 def gross_effect(treated: Counts) -> float:
-    """Events before less events after (Guerette 2009)."""
+    """Events of the ``treated`` area before less events after (Guerette 2009)."""
     before, after = treated
     return before - after
 
@@ -44,7 +44,7 @@ def net_effect(treated: Counts, control: Counts) -> float:
 
 
 def wdq_parts(treated: Counts, buffer: Counts, control: Counts) -> tuple[float, float]:
-    """Numerator and denominator of the weighted displacement quotient, both with their signs turned.
+    """Numerator (``buffer``) and denominator of the weighted displacement quotient, both with their signs turned.
 
     The denominator is then the fall of the treated area in units of its control: the quotient means
     something only where it is positive. Both are ``nan`` where a control count is 0.
@@ -53,7 +53,7 @@ def wdq_parts(treated: Counts, buffer: Counts, control: Counts) -> tuple[float, 
 
 
 def wdq(treated: Counts, buffer: Counts, control: Counts) -> float:
-    """Weighted displacement quotient (Bowers & Johnson 2003).
+    """Weighted displacement quotient (Bowers & Johnson 2003) of a ``treated`` area and its ``buffer``.
 
     Above 1: benefits diffuse more than the response brings; 0 to 1: they diffuse; -1 to 0: displacement is
     smaller than the gain; below -1: it wipes out the gain. ``nan`` where a control count or the response is 0.
@@ -97,7 +97,7 @@ def wdd(
 
 
 def tne(treated: Counts, buffer: Counts, control: Counts) -> float:
-    """Total net effect (Guerette 2009): events prevented, net of displacement; ``nan`` without a control."""
+    """Total net effect (Guerette 2009): events prevented in ``treated`` and ``buffer``; ``nan`` without a control."""
     (a0, a1), (b0, b1), (c0, c1) = treated, buffer, control
     if c0 <= 0:
         return math.nan
@@ -105,6 +105,6 @@ def tne(treated: Counts, buffer: Counts, control: Counts) -> float:
 
 
 def before_after(counts: Counts) -> float:
-    """Relative change; ``nan`` where there was nothing before."""
+    """Relative change of ``counts`` (before, after); ``nan`` where there was nothing before."""
     before, after = counts
     return after / before - 1.0 if before > 0 else math.nan

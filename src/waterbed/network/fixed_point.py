@@ -58,7 +58,7 @@ def fixed_point_faults(
 ) -> list[str]:
     """Why choices on a network would have no fixed point: one fault with its remedy each, none if they have one.
 
-    Arguments as in :func:`spectral_radius`; any values are allowed.
+    ``scale``, ``cost_floor``, ``alternatives`` and ``costs`` are as in :func:`spectral_radius`; any values are allowed.
     """
     found = []
     if not (math.isfinite(scale) and scale > 0):

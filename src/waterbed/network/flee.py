@@ -47,9 +47,15 @@ def read_flee(folder: str | Path, people_per_year: float | None = None) -> World
 
     Conflict zones are origins by their population, camps are destinations, routes run both ways with costs by the
     rules of :mod:`waterbed.network.assembly`; between countries crossings are counted under ``A to B``. Forced
-    redirection is not in the model and is not read, nor are the dates on which conflicts begin. Flee's
-    populations are residents, so by default a tenth of those in conflict zones consider leaving in a year.
-    Raises :class:`~waterbed.errors.InputError` with every fault.
+    redirection is not in the model and is not read, nor are the dates on which conflicts begin.
+
+    Args:
+        folder: with locations.csv and routes.csv.
+        people_per_year: who consider leaving. Flee's populations are residents, so by default a tenth of those in
+            conflict zones.
+
+    Raises:
+        InputError: with every fault.
     """
     folder = Path(folder)
     faults: list[str] = []
@@ -85,6 +91,9 @@ def read_flee_closures(folder: str | Path, network: RouteNetwork) -> list[FleeCl
 
     Closed are legs between two countries both ways (``country``), between two places both ways (``links``), or all
     at a place (``location``; ``camp`` alike). An end below 0 means for good, as in Flee.
+
+    Raises:
+        InputError: with every fault of closures.csv.
     """
     path, found, faults = Path(folder) / "closures.csv", [], list[str]()
     if not path.is_file():

@@ -24,8 +24,16 @@ _BANDS = (("SOU", "South"), ("MID", "Middle"), ("NOR", "North"))
 def grid(rows: int = 5, columns: int = 4, *, people_per_year: float = 3000, seed: int = 0) -> WorldTables:
     """A lattice: each place is joined by road with its neighbours; the border lies below the northern third.
 
-    The crossings are labelled ``Lane 1`` to ``Lane columns`` from west to east. ``people_per_year`` people begin to
-    consider leaving; they start in the southernmost row and want to the northernmost. ``seed`` moves places a little.
+    The crossings are labelled ``Lane 1`` to ``Lane columns`` from west to east.
+
+    Args:
+        rows: of places, at least 3; people start in the southernmost and want to the northernmost.
+        columns: of places.
+        people_per_year: who begin to consider leaving.
+        seed: moves places a little.
+
+    Raises:
+        InputError: for fewer rows or columns.
     """
     _at_least(rows=(rows, 3), columns=(columns, 1))
     random = _random(seed)
@@ -58,6 +66,15 @@ def random_geometric(
     Parts that would be cut off are joined by the shortest way to the rest of their side of the border. The border
     has two thirds of the places to its south; crossings are labelled West, Central and East by where they lie. The
     southernmost fifth of the places are origins and the northernmost fifth destinations.
+
+    Args:
+        places: how many, at least 6.
+        radius: degrees.
+        people_per_year: who begin to consider leaving.
+        seed: of the places' positions.
+
+    Raises:
+        InputError: for fewer places, or a radius below 0.
     """
     _at_least(places=(places, 6), radius=(radius, 0.0))
     at = _random(seed).uniform(0.0, 20.0, (places, 2))
@@ -83,6 +100,16 @@ def corridor(
 
     Crossings are labelled ``Lane 1`` to ``Lane lanes``. With ``crosslinks`` one can change lanes by road before the
     sea; without, a lane is chosen at the start and displacement can only happen there.
+
+    Args:
+        stages: places of a lane, at least 3.
+        lanes: how many.
+        people_per_year: who begin to consider leaving.
+        crosslinks: whether lanes are joined.
+        seed: moves places a little.
+
+    Raises:
+        InputError: for fewer stages or lanes.
     """
     _at_least(stages=(stages, 3), lanes=(lanes, 1))
     moved = _random(seed).uniform(-0.3, 0.3, (stages, lanes, 2))

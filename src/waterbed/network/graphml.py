@@ -37,8 +37,11 @@ def to_networkx(network: RouteNetwork) -> nx.DiGraph[str]:
 def from_networkx(graph: nx.Graph[Any], origin: str = "graph") -> RouteNetwork:
     """The network in a NetworkX graph with the columns of places.csv and legs.csv as attributes.
 
-    An edge of an undirected graph becomes a leg each way. Legs stand by their attribute ``row`` if all have one.
-    Raises :class:`~waterbed.errors.InputError` with every fault; parallel edges are one.
+    An edge of an undirected graph becomes a leg each way. Legs stand by their attribute ``row`` if all have one;
+    parallel edges are one. ``origin`` is what messages call the graph.
+
+    Raises:
+        InputError: with every fault.
     """
     places = [{"name": str(name), **attributes} for name, attributes in graph.nodes(data=True)]
     edges = list(graph.edges(data=True))
@@ -61,7 +64,11 @@ def write_graphml(network: RouteNetwork, path: str | Path) -> None:
 
 
 def read_graphml(path: str | Path) -> RouteNetwork:
-    """The network in a GraphML file with the columns of places.csv and legs.csv as attributes."""
+    """The network in a GraphML file with the columns of places.csv and legs.csv as attributes.
+
+    Raises:
+        InputError: for a file that is none, and with every fault of the network.
+    """
     import networkx as nx
 
     try:

@@ -22,7 +22,11 @@ __all__ = ["COLUMNS", "RouteNetwork", "WorldTables", "bundled_worlds", "load_wor
 
 @dataclass(frozen=True)
 class RouteNetwork:
-    """Places and directed legs, one row each; columns and units as in ``docs/odd.md``."""
+    """Places and directed legs, one row each.
+
+    Units: degrees, kilometres, days, US dollars; ``death``, ``detection``, ``turned_back`` and ``returned`` are
+    probabilities, ``search_width`` officers.
+    """
 
     places: pd.DataFrame
     legs: pd.DataFrame
@@ -33,7 +37,7 @@ class RouteNetwork:
         return [f"{t} > {h}" for t, h in zip(self.legs["tail"], self.legs["head"], strict=True)]
 
     def reached_from(self, start: str, served: set[str] | None = None) -> set[str]:
-        """Places that can be reached, dormant legs included; by sea and air only from places in ``served``."""
+        """Places that can be reached from ``start``, dormant legs too; by sea and air only from ``served`` ones."""
         return reach(start, onward(self.legs, served))
 
     def faults(self) -> list[str]:
@@ -89,8 +93,13 @@ def bundled_worlds() -> list[str]:
 def load_world(name_or_path: str | Path) -> WorldTables:
     """Read and check a bundled world or a folder of CSV tables.
 
-    The same files give the same object, so do not change its tables. Raises
-    :class:`~waterbed.errors.InputError` with every fault that was found.
+    The same files give the same object, so do not change its tables.
+
+    Args:
+        name_or_path: one of :func:`bundled_worlds`, or a folder.
+
+    Raises:
+        InputError: with every fault that was found.
     """
     folder = _folder(str(name_or_path))
     # Files that were edited since are read again.

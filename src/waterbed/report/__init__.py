@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .animation import animate
 from .html import write_report
 
-__all__ = ["write_report"]
+__all__ = ["animate", "write_report"]

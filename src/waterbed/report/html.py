@@ -34,7 +34,18 @@ _DPI = 200
 
 
 def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
-    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder; returns its path."""
+    """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder.
+
+    Args:
+        comparison: what to report, or the folder where it is stored.
+        folder: where figures and page are written.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        InputError: for a folder that holds no comparison.
+    """
     from ..measures.comparison import Comparison as Kept
     from ..measures.tables import whole
 

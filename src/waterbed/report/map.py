@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _GAP = 4.0
 _PALE = 0.45
-_KEY = 4.7
+KEY = 4.7
 """Millimetres of a line of the key."""
 Item = tuple[str, float, str, bool, str, str]
 """Word, width and colour of its line, whether outlined, colour and weight of the word."""
@@ -83,12 +83,12 @@ def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
     )
     items = key_items(comparison, theme)
     rows = key_rows(items, width)
-    height = 4.5 + 4.2 * lines + 1.5 + _KEY * len(rows) + tall + below + foot + 1
+    height = 4.5 + 4.2 * lines + 1.5 + KEY * len(rows) + tall + below + foot + 1
     fig = style.figure(page, height, theme.paper)
     top = style.heading(fig, title(comparison), subtitle(comparison), theme.ink, theme.soft) + 0.5
     for row in rows:
         key_row(fig, style.MARGIN, top, width, row, theme)
-        top += _KEY
+        top += KEY
     top += 0.8
     panel(fig, style.MARGIN, top, main, theme, insets, atlas.is_real(comparison.legs), comparison)
     left = style.MARGIN
@@ -114,10 +114,11 @@ def notes(comparison: Comparison) -> str:
     )
 
 
-def key_items(comparison: Comparison, theme: Theme) -> list[Item]:
-    """What stands above the map: colours, outline, pale, and three widths."""
+def key_items(comparison: Comparison, theme: Theme, top_change: float | None = None) -> list[Item]:
+    """What stands above the map: colours, outline, pale, and three widths up to the greatest change, in people."""
     drawn = atlas.sure(comparison.legs)
-    top_change = float(drawn["difference"].abs().max()) if len(drawn) else 0.0
+    if top_change is None:
+        top_change = float(drawn["difference"].abs().max()) if len(drawn) else 0.0
     items: list[Item] = [
         ("fewer people", 3.5, theme.fewer, False, theme.fewer_text, "bold"),
         ("more people", 3.5, theme.more, False, theme.more, "bold"),
@@ -157,6 +158,7 @@ def key_rows(items: list[Item], width: float) -> list[list[Item]]:
 
 
 def key_row(fig: Any, left: float, top: float, width: float, items: list[Item], theme: Theme) -> None:
+    """One line of the key, at a place in millimetres."""
     axes = style.axes(fig, left, top, width, 4.2, bare=True)
     y, x = 4.2 * MM * 36, 1.0
     for word, line, color, outlined, ink, weight in items:
@@ -186,7 +188,7 @@ def panel(
     for inset, name in frames:
         _frame(axes, chart, inset, name, theme)
     for arc in sorted(chart.arcs, key=lambda a: (not a.on_land, abs(a.row.difference))):
-        _arc(axes, arc, theme)
+        leg(axes, arc, theme)
     if len(chart.dots):
         axes.plot(chart.dots[:, 0], chart.dots[:, 1], "o", ms=2.0, mfc=theme.ink, mec=theme.paper, mew=0.4, zorder=8)
     colors = {"fewer": theme.fewer_text, "more": theme.more, "place": theme.ink}
@@ -317,7 +319,8 @@ def outline(chart: Chart) -> np.ndarray:
     return at
 
 
-def _arc(axes: Any, arc: Arc, theme: Theme) -> None:
+def leg(axes: Any, arc: Arc, theme: Theme) -> None:
+    """One leg in the colour of its change, outlined where it is treated, with a mark of its direction."""
     full = theme.fewer if arc.row.difference < 0 else theme.more
     color = mix(full, theme.paper, _PALE) if arc.on_land and not arc.treated else full
     order = 3 if arc.on_land and not arc.treated else 4

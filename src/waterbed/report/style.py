@@ -231,16 +231,9 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[s
 
 def figure(width: float, height: float, paper: str = PAPER) -> Any:
     """An empty figure of so many millimetres, outside pyplot's global state; call inside :func:`context`."""
-    from matplotlib.figure import Figure
+    from .sheet import Sheet
 
-    class Styled(Figure):
-        """Drawn under our settings wherever it is saved: text is placed by the widths that it has under them."""
-
-        def draw(self, renderer: Any) -> None:
-            with context():
-                super().draw(renderer)
-
-    return Styled(figsize=(width * MM, height * MM), facecolor=paper)
+    return Sheet(figsize=(width * MM, height * MM), facecolor=paper)
 
 
 def axes(fig: Any, left: float, top: float, width: float, height: float, bare: bool = False) -> Any:

@@ -99,7 +99,7 @@ def draw(comparison: Comparison) -> Any:
     return fig
 
 
-def panel(fig: Any, left: float, top: float, width: float, height: float, comparison: Comparison) -> None:
+def panel(fig: Any, left: float, top: float, width: float, height: float, comparison: Comparison) -> tuple[Any, Any]:
     """The two axes in a box of millimetres."""
     room = height - 20.5
     upper = style.axes(fig, left + 9, top + 5, width - 10, 0.54 * room)
@@ -126,6 +126,7 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     lower.set_xlabel("Days since the measure began", fontsize=7.5, labelpad=2)
     for axes, words in ((upper, "Treated legs, people a day"), (lower, "Difference, with minus without, people a day")):
         axes.set_title(words, loc="left", fontsize=7, color=style.SOFT, pad=2.5, x=-9 / (width - 10))
+    return upper, lower
 
 
 def _days() -> Any:

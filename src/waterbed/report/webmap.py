@@ -26,9 +26,9 @@ def render(comparison: Comparison, caption: str) -> str:
     Without a script it shows the change over the whole window; so it does in print.
     """
     legs = comparison.legs
-    steps, course = _course(comparison)
+    steps, by_leg = course(comparison)
     drawn = atlas.sure(legs)
-    more = legs[legs["leg"].isin(course) & ~legs["leg"].isin(drawn["leg"])]
+    more = legs[legs["leg"].isin(by_leg) & ~legs["leg"].isin(drawn["leg"])]
     found = atlas.charts(comparison, style.PAGE - 2 * style.MARGIN, (62.0, 100.0), more=more)
     real = atlas.is_real(legs)
     tall = not real and atlas.is_tall(legs)
@@ -40,12 +40,12 @@ def render(comparison: Comparison, caption: str) -> str:
         "days": _days(comparison),
         "start": comparison.provenance["window"]["start"],
         "top": top,
-        "stepTop": max((abs(v) for row in course.values() for v in row), default=1.0),
+        "stepTop": max((abs(v) for row in by_leg.values() for v in row), default=1.0),
         "widest": atlas.WIDEST,
-        "course": {leg: [round(v, 2) for v in row] for leg, row in course.items()},
+        "course": {leg: [round(v, 2) for v in row] for leg, row in by_leg.items()},
         "whole": {leg: round(v[0], 2) for leg, v in shown.items()},
     }
-    alive = len(steps) >= _LEAST_STEPS and bool(course)
+    alive = len(steps) >= _LEAST_STEPS and bool(by_leg)
     kind = "map" + (" tall" if tall else "")
     return (
         f'<figure class="{kind}" id="live-map">{_controls(data) if alive else ""}{_key(drawn, top)}{svgs}'
@@ -58,17 +58,17 @@ def render(comparison: Comparison, caption: str) -> str:
     )
 
 
-def _course(comparison: Comparison) -> tuple[list[int], dict[str, list[float]]]:
+def course(comparison: Comparison) -> tuple[list[int], dict[str, list[float]]]:
     """First days of the steps, and by leg the change in each; 0 where its interval holds zero."""
     table = comparison.legs_course
     if table.empty:
         return [], {}
     steps = sorted({int(d) for d in table["day"]})
     known = table[(table["low"] > 0) | (table["high"] < 0)]
-    course: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {}
     for row in style.records(known):
-        course.setdefault(row.leg, [0.0] * len(steps))[steps.index(int(row.day))] = float(row.difference)
-    return steps, course
+        found.setdefault(row.leg, [0.0] * len(steps))[steps.index(int(row.day))] = float(row.difference)
+    return steps, found
 
 
 def _days(comparison: Comparison) -> int:

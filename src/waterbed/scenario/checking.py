@@ -23,7 +23,13 @@ _STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
 def faults(scenario: Scenario, tables: WorldTables, origin: str = "") -> list[str]:
     """Every name in the scenario that its world does not know, and every measure that could never act.
 
-    One sentence each, ``file: dotted.address: what, and what to do``; empty when there is none.
+    Args:
+        scenario: what is to be run.
+        tables: its world.
+        origin: what the sentences begin with; by default the scenario's name.
+
+    Returns:
+        One sentence each, ``file: dotted.address: what, and what to do``; empty when there is none.
     """
     said = origin or scenario.name
     return [f"{said}: {address}: {fault}" for address, fault in _faults(scenario, tables)]

@@ -41,6 +41,9 @@ def bundled() -> list[str]:
 def load(name_or_path: str | Path) -> Scenario:
     """The bundled scenario of that name, or the one in that TOML file, with what it inherits.
 
+    Args:
+        name_or_path: a bundled name, or a path.
+
     Raises:
         InputError: with every fault found, one a line.
     """
@@ -49,7 +52,16 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def parse(text: str, origin: str = "scenario", folder: Path | None = None) -> Scenario:
-    """The scenario in a TOML text. Relative paths start at ``folder``, by default the working directory."""
+    """The scenario in a TOML text.
+
+    Args:
+        text: TOML.
+        origin: what messages call it.
+        folder: where relative paths start, by default the working directory.
+
+    Raises:
+        InputError: with every fault found, one a line.
+    """
     files: list[tuple[str, Tree]] = []
     tree = _inherit(text, origin, folder or Path(), files)
     return validate(tree, origin, files)
@@ -80,7 +92,11 @@ def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") ->
 
 
 def with_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
-    """The scenario with ``PATH=VALUE`` settings applied; VALUE is read as TOML, else as a string."""
+    """The scenario with ``PATH=VALUE`` ``settings`` applied; VALUE is read as TOML, else as a string.
+
+    Raises:
+        InputError: for a setting of another form, and for every fault that the changes bring.
+    """
     changes: Tree = {}
     for setting in settings:
         address, sign, value = setting.partition("=")

@@ -94,6 +94,9 @@ class Scenario(Section):
     def load(cls, name_or_path: str | Path) -> Scenario:
         """The bundled scenario of that name, or the one in that TOML file.
 
+        Args:
+            name_or_path: a name that ``waterbed scenarios`` lists, or a path.
+
         Raises:
             InputError: with every fault found, one a line.
         """
@@ -111,7 +114,12 @@ class Scenario(Section):
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """A new scenario with the values at dotted addresses replaced, validated as a whole.
 
-        ``{"operations.surge": False}`` drops the operation. A table replaces by merging, a list as a whole.
+        Args:
+            changes: new values by address, in the parameter's own unit. ``{"operations.surge": False}`` drops the
+                operation. A table replaces by merging, a list as a whole.
+
+        Raises:
+            InputError: with every fault found; for an address that does not exist, with the nearest that does.
         """
         from .loading import replace
 

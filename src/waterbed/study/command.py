@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
@@ -32,6 +33,15 @@ def is_study(source: str) -> bool:
     return looks_like_one(path.read_text("utf-8-sig", errors="replace"))
 
 
+def _is_scenario(file: Path) -> bool:
+    """Whether a file has what only scenarios have."""
+    try:
+        tree = tomllib.loads(file.read_text("utf-8-sig", errors="replace"))
+    except tomllib.TOMLDecodeError:
+        return False
+    return bool({"network", "base", "operations", "policies"} & tree.keys())
+
+
 def check(file: Path, as_json: bool) -> None:
     """Tell every fault of a study; if there is none, the runs and the time to expect."""
     from ..network import load_world
@@ -48,10 +58,11 @@ def check(file: Path, as_json: bool) -> None:
                             "memory_mb": one["memory_mb"], "seconds": seconds})  # fmt: skip
         return
     print(f"{study.file.name}: no faults.")
-    print(f"{len(study.points):,} points ({study.file.design.kind}) of {len(study.points.axes)} factors, "
-          f"{study.file.replicates} replicates: {runs:,} pairs of runs, at most "
-          f"{2 * one['memory_mb']:,.0f} MB a worker, {_span(seconds)} on one core, less where points share a "
-          "twin.")  # fmt: skip
+    factors = len(study.points.axes)
+    print(f"{len(study.points):,} points ({study.file.design.kind}) of {factors} factor{'s' * (factors != 1)}, "
+          f"{study.file.replicates} replicates: {runs:,} pairs of runs.")  # fmt: skip
+    print(f"At most {2 * one['memory_mb']:,.0f} MB a worker and {_span(seconds)} on one core; less where points share "
+          "a twin.")  # fmt: skip
 
 
 def run(
@@ -60,6 +71,9 @@ def run(
     """Run a study, or tell how far it is; returns the exit code."""
     from .study import Study
 
+    if file.is_file() and not is_study(str(file)) and _is_scenario(file):
+        raise InputError(f"{file}: is a scenario, not a study; run it with: waterbed compare {file}. A study is "
+                         f'another file, with scenario = "{file}" and [factors]')  # fmt: skip
     study = Study.load(file)
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(f"--out {out}: is a file; name a folder")
@@ -196,9 +210,8 @@ def _show_points(result: StudyResult, effect: tuple[str, str, str]) -> None:
         where = ", ".join(f"{name.rpartition('.')[2]} {row[name]:g}" if isinstance(row[name], int | float) else
                           f"{name.rpartition('.')[2]} {row[name]}" for name in factors[:4])  # fmt: skip
         if row["status"] == "not identified" and not row["estimate"] == row["estimate"]:
-            print(f"  {where:44} {row['status']}: {row['note']}")
+            print(f"  {where}: {row['status']}: {row['note']}")
         else:
-            known = f"[{row['low']:,.4g}, {row['high']:,.4g}]" if row["low"] == row["low"] else ""
-            print(f"  {where:44} {row['estimate']:>12,.4g}  {known}")
+            print(console.line(where, row["estimate"], row["low"], row["high"]))
     if len(rows) > 20:
         print(f"  … and {len(rows) - 20:,} points more, in summary.csv")

@@ -66,7 +66,17 @@ class Study:
 
     @classmethod
     def of(cls, content: StudyFile, folder: Path, origin: str = "study", model: Model | None = None) -> Study:
-        """A study from the content of its file; relative paths start at ``folder``."""
+        """A study from the content of its file.
+
+        Args:
+            content: what was read.
+            folder: where relative paths start.
+            origin: what messages call it.
+            model: a function of the factors' values and a seed, in place of a scenario.
+
+        Raises:
+            InputError: with every fault of the study, its scenario and its points.
+        """
         base = None
         if model is None:
             if not content.scenario:
@@ -113,7 +123,7 @@ class Study:
         return plan_of(self.base, self.points, about.replicates, about.seed, about.deadline, self.model)
 
     def status(self, store: Store) -> Tally:
-        """What of the study is done, failed and left."""
+        """What of the study is done, failed and left, by the runs in a ``store``."""
         keys = set(self.plan.keys())
         return Tally(len(keys), len(keys & store.ok), len(keys & store.failed))
 

@@ -1,0 +1,273 @@
+"""The lessons: what to do, what to ask, and how the answer is read from runs. No answer is written down here.
+
+A page of the course, its notebook and the hand-outs are all made of this one list. To add a question, add a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from waterbed import Comparison
+
+PAIRS = 20
+SEED = 1
+Answer = tuple[int, str]
+"""Which option the model gives, from 0 on, and the sentence with its numbers and intervals."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question of a lesson."""
+
+    key: str
+    title: str
+    minutes: int
+    do: str
+    question: str
+    options: tuple[str, ...]
+    pattern: str
+    answer: Callable[[Comparison, Comparison], Answer]
+    """From the comparison with ``changes``, and from the one without any."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    talk: str = ""
+
+
+@cache
+def _compared(changes: tuple[tuple[str, Any], ...]) -> Comparison:
+    import waterbed as wb
+
+    scenario = wb.Scenario.load("classroom").replace({k: list(v) if isinstance(v, tuple) else v for k, v in changes})
+    return wb.compare(scenario, replicates=PAIRS, seed=SEED, workers=1)
+
+
+def compared(changes: Mapping[str, Any]) -> Comparison:
+    """The classroom's operation with some changes, under the lesson's seeds; each setting is run once."""
+    return _compared(tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in changes.items()))
+
+
+def answer(step: Step) -> Answer:
+    """What the model gives for a step."""
+    return step.answer(compared(step.changes), compared({}))
+
+
+def known(row: Mapping[str, Any], percent: bool = True, digits: int = 0) -> str:
+    """An effect with the interval of its mean."""
+    if row["status"] != "ok":
+        return f"not identified ({row['note']})"
+    scale, unit = (100.0, " %") if percent else (1.0, "")
+    mean, low, high = (_number(scale * row[name], digits) for name in ("mean", "low", "high"))
+    return f"{mean}{unit} (90 % of the mean: {low} to {high}{unit})"
+
+
+def _number(value: float, digits: int = 0, sign: str = "") -> str:
+    """Rounded, with a true minus, and no sign on what is rounded to zero."""
+    return f"{round(value, digits) + 0.0:{sign},.{digits}f}".replace("-", "\u2212")
+
+
+def _apart(now: Mapping[str, Any], before: Mapping[str, Any]) -> int:
+    """0 less, 1 cannot be told, 2 more: by intervals of the means that do not overlap."""
+    return 0 if now["high"] < before["low"] else 2 if now["low"] > before["high"] else 1
+
+
+def _dip(twin: Comparison, _: Comparison) -> Answer:
+    during, after = (twin.effect("treated_crossings_lost", span) for span in ("during", "after"))
+    day, back = twin.effect("trough_day", "treated"), twin.effect("days_to_recover", "treated")
+    lost = f"Lost on Central: {known(during)} during the twelve days, {known(after)} in the 90 days after."
+    when, again = "", ""
+    if day["status"] == "ok":
+        when = f" The deepest day of the mean course is day {day['mean']:.0f} after the start."
+    if back["status"] == "ok":
+        again = f" It is back at 95 % {back['mean']:.0f} days after the end."
+    return (1 if after["low"] > 0 else 0), lost + when + again
+
+
+def _where(twin: Comparison, _: Comparison) -> Answer:
+    moved = twin.effect("displacement_spatial")
+    which = 0 if moved["low"] <= 0 else 2 if moved["low"] > 0.5 else 1
+    return which, f"Moved to other routes: {known(moved)} of the loss. Stopped: {known(twin.effect('stopped'))}."
+
+
+def _single(twin: Comparison, _: Comparison) -> Answer:
+    row = twin.effect("treated_crossings_lost", "during and after")
+    low, high = 100 * row["run_low"], 100 * row["run_high"]
+    wide, narrow = row["run_high"] - row["run_low"], row["high"] - row["low"]
+    said = (
+        f"90 % of single runs: {low:.0f} to {high:.0f} %. The mean: {known(row)}, {wide / narrow:.0f} times narrower."
+    )
+    return (1 if wide > 2 * narrow else 0), said
+
+
+def _nobody(twin: Comparison, _: Comparison) -> Answer:
+    rows = twin.runs[twin.runs["effect"].isin(["treated_crossings_lost", "arrivals_lost", "deaths_change"])]
+    same = bool((rows["numerator"].fillna(0) == 0).all())
+    what = "nothing differs: an operation acts through its officers, and chance is shared" if same else "they differ"
+    return (1 if same else 2), f"In {twin.replicates} pairs of runs, {what}."
+
+
+def _more(twin: Comparison, before: Comparison) -> Answer:
+    now, then = (c.effect("treated_crossings_lost", "during and after") for c in (twin, before))
+    which = 0 if now["high"] < 4 * then["low"] else 2 if now["low"] > 4 * then["high"] else 1
+    return which, f"Lost with 800 officers: {known(now)}. With 200: {known(then)}."
+
+
+def _other(twin: Comparison, before: Comparison) -> Answer:
+    now, then = (c.effect("arrivals_lost", "during and after") for c in (twin, before))
+    return _apart(now, then), f"Arrivals lost with the officers on West: {known(now)}. On Central: {known(then)}."
+
+
+def _long(twin: Comparison, _: Comparison) -> Answer:
+    row = twin.effect("effective_routes_change")
+    which = 2 if row["low"] > 0 else 0 if row["high"] < 0 else 1
+    return which, f"The effective number of routes changes by {known(row, percent=False, digits=2)}."
+
+
+def _evaluator(twin: Comparison, _: Comparison) -> Answer:
+    said, truth = twin.effect("before_after", "during and after"), twin.effect("before_after_truth", "during and after")
+    low, high = said["run_low"], said["run_high"]
+    which = 0 if low > 0 or high < 0 else 1
+    ends = f"{_number(100 * low, sign='+')} to {_number(100 * high, sign='+')}"
+    against = f"against the twin, detections change by {known(truth)}."
+    return which, f"Against last year, 90 % of runs change by {ends} %; {against}"
+
+
+def _harm(twin: Comparison, _: Comparison) -> Answer:
+    row = twin.effect("deaths_per_1000_crossings_change")
+    which = 2 if row["low"] > 0 else 0 if row["high"] < 0 else 1
+    return which, f"Deaths per 1,000 crossings change by {known(row, percent=False, digits=2)}."
+
+
+_ALL = (
+    Step(
+        "dip",
+        "Push down",
+        8,
+        "Open the app, press *To the operation*, then *Play*: 200 officers stand on Central for 12 days.",
+        "When are crossings on Central lost?",
+        ("only while the officers stand there", "also in the months after", "never"),
+        "1: a short crackdown makes a dip, deepest after it, which fades (Sherman 1990)",
+        _dip,
+        talk="Journeys take weeks. Who was not recruited, or lost faith in the way, is missed only later.",
+    ),
+    Step(
+        "where",
+        "Where does it come up?",
+        8,
+        "Look at the second timeline and at the teal dots: people who would be elsewhere without the operation.",
+        "Of the crossings lost on Central, how many move to other routes?",
+        ("none", "some", "more than half"),
+        "2: local pressure displaces part of the flow, not all (Bowers & Johnson 2003; Guerette & Bowers 2009)",
+        _where,
+        talk="What would an officer on Central see of this? What would a minister?",
+    ),
+    Step(
+        "single",
+        "One run, or many?",
+        8,
+        "Change the seed three times and note the loss. Then open *Compare under many seeds*.",
+        "How wide is what a single operation may bring, beside how well the mean is known?",
+        ("about as wide", "much wider"),
+        "none: it shows what an interval is of",
+        _single,
+        talk="Which of the two intervals answers somebody who plans one operation?",
+    ),
+    Step(
+        "nobody",
+        "No officers at all",
+        6,
+        "Set the officers to 0 and run it.",
+        "What changes?",
+        ("a little less flow, out of fear", "nothing, for nobody", "chance makes the worlds differ"),
+        "none: it is the test that every comparison has to pass",
+        _nobody,
+        {"operations.surge.officers": 0},
+        talk="Why can no field study make this test?",
+    ),
+    Step(
+        "more",
+        "Four times the officers",
+        8,
+        "Set the officers to 800.",
+        "The loss on Central is then …",
+        ("less than four times as large", "four times as large", "more than four times as large"),
+        "7: returns to officers diminish",
+        _more,
+        {"operations.surge.officers": 800},
+        talk="Who looks where others have looked already?",
+    ),
+    Step(
+        "other",
+        "Move the same officers",
+        8,
+        "Move the 200 officers from Central to West.",
+        "Compared with before, arrivals lost in all are …",
+        ("fewer", "about as many", "more"),
+        "2: what is lost depends on what else there is to choose",
+        _other,
+        {"operations.surge.target.routes": ["West"]},
+        talk="Which route has the best substitutes?",
+    ),
+    Step(
+        "long",
+        "Stay for four months",
+        8,
+        "Set the days of the operation on Central to 120.",
+        "Is the flow then spread over fewer or over more routes?",
+        ("fewer", "about as many", "more"),
+        "3: sustained interdiction spreads traffic (Magliocca et al. 2019)",
+        _long,
+        {"operations.surge.days": 120},
+        talk="Is a spread-out system easier or harder to police?",
+    ),
+    Step(
+        "evaluator",
+        "The evaluator",
+        8,
+        "You have last year's detections on Central and this year's, and no other world.",
+        "Can you tell from them what the operation did?",
+        ("yes, in nine runs of ten they point one way", "no, they point both ways"),
+        "none: it shows why evaluations need a control, and what a twin adds",
+        _evaluator,
+        talk="Detections rise where officers look. What do they measure?",
+    ),
+    Step(
+        "harm",
+        "Who pays?",
+        8,
+        "Read the deaths in both worlds.",
+        "Deaths per 1,000 crossings …",
+        ("fall", "cannot be told to change", "rise"),
+        "6: fees rise with pressure, and deaths when flow moves to more dangerous legs (Gathmann 2008)",
+        _harm,
+        talk="Fewer deaths, or fewer deaths a crossing: which would you report?",
+    ),
+)
+STEPS = {step.key: step for step in _ALL}
+LESSONS: dict[int, Sequence[str]] = {
+    45: ("dip", "where", "single", "nobody"),
+    90: tuple(STEPS),
+}
+"""Steps of each lesson; minutes that are left are for the beginning and the end."""
+
+
+def sheet(length: int, answers: bool = True) -> str:
+    """A lesson as Markdown: steps with their questions and, for teachers, what the model gives."""
+    parts = []
+    for number, key in enumerate(LESSONS[length], 1):
+        step = STEPS[key]
+        options = "\n".join(f"- **{chr(97 + i)}.** {text}" for i, text in enumerate(step.options))
+        head = f"**{number}. {step.title}** ({step.minutes} minutes)"
+        parts.append(f"{head}\n\n{step.do}\n\n*{step.question}*\n\n{options}\n")
+        if answers:
+            which, said = answer(step)
+            shown = f"**Expected: {chr(97 + which)}.** {said}", f"*Pattern* {step.pattern}.", f"*Ask:* {step.talk}"
+            parts.append("> " + "\n>\n> ".join(shown) + "\n")
+    return "\n".join(parts)
+
+
+def rest(length: int) -> int:
+    """Minutes of a lesson for its beginning and end."""
+    return length - sum(STEPS[key].minutes for key in LESSONS[length])

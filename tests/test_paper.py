@@ -1,0 +1,51 @@
+"""The paper and the hand-outs can be set, and say what the committed results say."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytest.importorskip("typst", reason="the paper needs typst (extra: paper)")
+
+
+def _module(path: Path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+paper = _module(ROOT / "tools" / "paper.py")
+
+
+def _text(path: Path) -> str:
+    pypdf = pytest.importorskip("pypdf")
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
+
+
+def test_paper_holds_the_results(tmp_path):
+    made = paper._set(paper.SOURCES / "paper.typ", tmp_path / "waterbed.pdf")
+    assert made.read_bytes()[:5] == b"%PDF-" and [p.name for p in tmp_path.iterdir()] == ["waterbed.pdf"]
+    with (ROOT / "results/classroom/effects.csv").open(encoding="utf-8", newline="") as file:
+        lost = next(row for row in csv.DictReader(file) if row["effect"] == "treated_crossings_lost")
+    text = _text(made)
+    assert f"{100 * float(lost['mean']):.0f} % ({100 * float(lost['low']):.0f} to" in text
+    with (ROOT / "results/patterns/patterns.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    held = len({r["pattern"] for r in rows}) - len({r["pattern"] for r in rows if r["holds"] == "no"})
+    assert f"known from the literature, {held} hold" in text
+
+
+def test_hand_out_has_the_questions_and_no_answers():
+    lessons = paper._lessons()
+    sheet = paper._lesson(lessons, 45, answers=False)
+    assert len(sheet["steps"]) == len(lessons.LESSONS[45])
+    assert not any("expected" in step or "said" in step for step in sheet["steps"])
+    for figure in sheet["figures"]:
+        assert (ROOT / figure.lstrip("/")).is_file()

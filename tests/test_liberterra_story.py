@@ -218,6 +218,13 @@ def test_an_estimate_is_told_no_finer_than_its_interval():
     assert story_words.estimate_words(3.8, -1600, 1800) == "0"
 
 
+@pytest.mark.parametrize("seeds", ["5:6", "5", "a:b", "9:3"])
+def test_too_few_seeds_are_one_message_and_exit_code_2(monkeypatch, capsys, seeds):
+    monkeypatch.setattr(sys, "argv", ["what_next.py", "--seeds", seeds])
+    assert story_runs.started(what_next.main) == 2
+    assert "give at least two, as in 500:510" in capsys.readouterr().err
+
+
 def test_what_was_not_run_is_said(tmp_path):
     with pytest.raises(InputError, match="run python experiments/liberterra/what_it_did.py"):
         page.read(tmp_path)

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 import prose_did
 import prose_next
-from story_runs import OPERATION, RESULTS, ROOT
+from story_runs import OPERATION, RESULTS, ROOT, started
 from story_worlds import SMALL
 
 from waterbed.errors import InputError
@@ -269,4 +269,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(started(main))

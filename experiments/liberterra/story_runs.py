@@ -169,10 +169,23 @@ def command(arguments: list[str], about: str, seeds: str) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the tables and figures")
     parser.add_argument("--store", type=Path, default=STORE, help="folder of the runs that are done")
     given = parser.parse_args(arguments)
-    given.seeds = range(*(int(s) for s in given.seeds.split(":")))
-    if len(given.seeds) < 2:
-        raise InputError(f"--seeds: holds {len(given.seeds)}; give at least two, as in {seeds}")
+    first, _, last = given.seeds.partition(":")
+    if not (first.isdecimal() and last.isdecimal() and int(last) - int(first) >= 2):
+        raise InputError(f"--seeds: is {given.seeds!r}; give at least two, as in {seeds}")
+    given.seeds = range(int(first), int(last))
     return given
+
+
+def started(main: Callable[[list[str]], int]) -> int:
+    """Run a command; its exit code. What is wrong is said in one message; what is done is kept."""
+    try:
+        return main(sys.argv[1:])
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on from the seeds that are done.", file=sys.stderr)
+        return 130
 
 
 def write(

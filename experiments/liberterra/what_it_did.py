@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from figures_did import draw_regions, draw_routes, draw_worlds
 from story_measures import KINDS, SUFFERED, operation_days, spans, what_it_did
-from story_runs import YEAR, Arrays, Estimate, change, command, estimate, run, write
+from story_runs import YEAR, Arrays, Estimate, change, command, estimate, run, started, write
 from story_worlds import WITHOUT, did_worlds
 
 from waterbed.engine.world import OPERATION_COUNTS, H, T
@@ -223,4 +223,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(started(main))

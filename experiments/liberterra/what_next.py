@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from figures_next import draw_next, draw_ranking
 from story_measures import what_next
-from story_runs import Arrays, Estimate, change, command, estimate, run, write
+from story_runs import Arrays, Estimate, change, command, estimate, run, started, write
 from story_worlds import LEVERS, NOTHING, REPEAT, WITHOUT, budget, costs, dose, next_worlds
 
 from waterbed.engine.world import H, T
@@ -198,4 +198,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(started(main))

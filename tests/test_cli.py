@@ -22,7 +22,8 @@ def waterbed(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPr
 def test_help_names_every_command() -> None:
     done = waterbed("--help")
     assert done.returncode == 0
-    for command in ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "validate", "report"):
+    commands = ("demo", "scenarios", "scenario", "check", "schema", "run", "compare", "study", "validate", "report")
+    for command in commands:
         assert f"\n  {command} " in done.stdout
 
 

@@ -209,11 +209,23 @@ def search(
     return list(tried), table
 
 
+PLANE = {name: BETTER[name] for name in ("arrivals lost", "rerouted")}
+"""The two objectives that are drawn against each other."""
+CALM = 0.01
+"""Share of those who cross of whom few are rerouted."""
+
+
 def named(table: pd.DataFrame, most: int = 8) -> pd.DataFrame:
-    """Letters for some plans of the front, spread over what they lose; the others stay without one."""
-    order = table.sort_values("arrivals lost", ascending=False).index
+    """Letters for plans that nothing betters in both arrivals lost and people rerouted, at most so many of them."""
+    order = table[front(table, PLANE)].sort_values("arrivals lost", ascending=False).index
     shown = order[np.unique(np.linspace(0, len(order) - 1, min(most, len(order))).round().astype(int))]
     return table.assign(name=pd.Series(list(string.ascii_uppercase[: len(shown)]), shown).reindex(table.index))
+
+
+def calm(table: pd.DataFrame) -> pd.Series:
+    """Of the plans that reroute few, the one that loses most arrivals; of none, the one that reroutes fewest."""
+    few = table[table["rerouted"] < CALM]
+    return few.loc[few["arrivals lost"].idxmax()] if len(few) else table.loc[table["rerouted"].idxmin()]
 
 
 _COLUMNS = {"Plan": 14.0, "Arrivals lost": 108.0, "Rerouted": 133.0, "Danger, 1/1000": 156.0}
@@ -222,11 +234,15 @@ _COLUMNS = {"Plan": 14.0, "Arrivals lost": 108.0, "Rerouted": 133.0, "Danger, 1/
 
 def draw(tried: pd.DataFrame, again: pd.DataFrame, fresh: int, path: Path) -> None:
     """The front on fresh seeds, the plans that have a letter, and what the search had promised."""
-    title = f"What {style.whole(BUDGET)} officer-days can buy: more arrivals lost, more people on other routes"
+    best, few = again["arrivals lost"].max(), calm(again)
+    title = (
+        f"{style.whole(BUDGET)} officer-days lose up to {style.percent(best)} of arrivals; with "
+        f"{style.percent(few['rerouted'])} of those who cross rerouted, up to {style.percent(few['arrivals lost'])}"
+    )
     note = (
-        f"Left: grey, all {len(tried)} plans as the search saw them; in colour, its front run again on {fresh} fresh "
-        "seeds, with 90\u202f% intervals; joined: what is still on it. Right: what the search promised, and what came "
-        "of it; on the dotted line, the same."
+        f"Left: grey, all {len(tried)} plans as the search saw them; blue, its front run again on {fresh} fresh seeds, "
+        "pale where danger decides; joined, with 90\u202f% intervals: plans that nothing betters in both respects. "
+        "Right: what the search promised of its front, and what came of it; on the dotted line, the same."
     )
     with style.context():
         top = style.heading(style.figure(style.PAGE, 60.0), title, note) + 3.0
@@ -241,9 +257,11 @@ def draw(tried: pd.DataFrame, again: pd.DataFrame, fresh: int, path: Path) -> No
 
 def _front(axes: Any, tried: pd.DataFrame, again: pd.DataFrame, shown: pd.DataFrame) -> None:
     axes.scatter(tried["arrivals lost"], tried["rerouted"], s=7, color="#C9CCD1", lw=0, zorder=1)
-    pareto(axes, again, "arrivals lost", "rerouted", BETTER)
+    plane = front(again, PLANE)
+    axes.scatter(again["arrivals lost"][~plane], again["rerouted"][~plane], s=12, color="#9DB7D5", lw=0, zorder=2)
+    pareto(axes, again[plane], "arrivals lost", "rerouted", PLANE)
     for row in shown.to_dict("records"):
-        axes.annotate(row["name"], (row["arrivals lost"], row["rerouted"]), (3, 4), textcoords="offset points",
+        axes.annotate(row["name"], (row["arrivals lost"], row["rerouted"]), (4, -9), textcoords="offset points",
                       fontsize=7.5, fontweight="bold", path_effects=style.halo())  # fmt: skip
     axes.set_xlabel("arrivals lost, of all over 450 days")
     axes.set_ylabel("crossed by another route, net, of all who cross")
@@ -279,9 +297,9 @@ def _listed(figure: Any, shown: pd.DataFrame, y: float) -> None:
 def answer(tried: pd.DataFrame, again: pd.DataFrame, searched: int, fresh: int) -> list[str]:
     """What the search found, from its numbers."""
     on = tried.set_index("plan").loc[again["plan"]].reset_index()
-    fell = on["arrivals lost"] - again["arrivals lost"]
     still = front(again, BETTER)
-    best, calm = again.loc[again["arrivals lost"].idxmax()], again.loc[again["rerouted"].idxmin()]
+    best, few = again.loc[again["arrivals lost"].idxmax()], calm(again)
+    top = on["arrivals lost"].nlargest(5).index
     outside = (again["arrivals lost"] < on["arrivals lost_low"]) | (again["arrivals lost"] > on["arrivals lost_high"])
 
     def told(row: pd.Series, name: str) -> str:
@@ -294,11 +312,12 @@ def answer(tried: pd.DataFrame, again: pd.DataFrame, searched: int, fresh: int) 
         f"Most arrivals are lost by {best['plan']}: {told(best, 'arrivals lost')}, with {told(best, 'rerouted')} of "
         f"those who cross rerouted, and a change of danger of {style.number(best['danger'], signed=True)} deaths per "
         f"1,000 who set out over a border ({style.interval(best['danger_low'], best['danger_high'], signed=True)}).",
-        f"Fewest are rerouted by {calm['plan']}: {told(calm, 'rerouted')}, and {told(calm, 'arrivals lost')} of "
-        "arrivals are lost.",
-        "The winner's curse: on fresh seeds arrivals lost came out lower than the search had it in "
-        f"{int((fell > 0).sum())} of {len(again)} plans, by {style.number(100 * float(fell.mean()), signed=True)} "
-        f"points on average, and outside the search's own 90\u202f% interval in {int(outside.sum())}.",
+        f"With few rerouted, most are lost by {few['plan']}: {told(few, 'arrivals lost')}, with "
+        f"{told(few, 'rerouted')} rerouted.",
+        f"The winner's curse: the {len(top)} plans that the search thought best lost "
+        f"{style.percent(float(on['arrivals lost'][top].mean()))} of arrivals there, and "
+        f"{style.percent(float(again['arrivals lost'][top].mean()))} on fresh seeds; of all {len(again)}, "
+        f"{int(outside.sum())} came out outside the search's own 90\u202f% interval.",
         f"On the front, {int((again['danger_high'] < 0).sum())} plans make crossing less dangerous and "
         f"{int((again['danger_low'] > 0).sum())} more, beyond their intervals.",
     ]  # fmt: skip

@@ -227,3 +227,45 @@ bounds = [0.0, 1.0]
 def _two(values, seed):
     """One effect of x and little of y; another, on a larger scale, of z alone."""
     return {"a": 10.0 * values["x"] + values["y"], "b": 5000.0 * values["z"]}
+
+
+SCREEN = """
+name = "s"
+title = "t"
+replicates = 2
+keep = ["treated_crossings_lost", "displaced_of_treated"]
+[design]
+kind = "screen"
+trajectories = 6
+points = 32
+second_order = false
+keep_factors = 2
+by = ["treated_crossings_lost", "displaced_of_treated"]
+[factors."choice.scale"]
+bounds = [0.0, 1.0]
+[factors."learning.rumour"]
+bounds = [0.0, 1.0]
+[factors."world.weather_sd"]
+bounds = [0.0, 1.0]
+"""
+
+
+def _screened(values, seed):
+    """Disruption by one parameter, displacement by another, and a third that does nothing."""
+    chance = 0.01 * np.random.default_rng([seed, int(1e6 * values["choice.scale"])]).normal()
+    disrupted = values["choice.scale"] + chance
+    return {"treated_crossings_lost": disrupted, "displaced_of_treated": values["learning.rumour"]}
+
+
+def test_the_screening_says_what_matters(tmp_path):
+    result = Study.parse(SCREEN, model=_screened).run(workers=1)
+    with style.context():
+        said = sys.modules["screening"].screening(told.Found(result))
+    text = " ".join(said.lines).replace(style.THIN, " ")
+    assert "of 3 parameters 2 move it by less than a tenth" in text
+    assert "Handed on, each for the effect that it moves most: choice.scale, learning.rumour." in text
+    assert set(said.figure) == {"morris", "sobol"}
+    sobol = said.table[(said.table["index"] == "ST") & (said.table["effect"] == "displaced_of_treated")]
+    assert sobol.set_index("factor")["value"]["learning.rumour"] == pytest.approx(1.0, abs=0.15)
+    for name, figure in said.figure.items():
+        figure.savefig(tmp_path / f"{name}.png")

@@ -80,7 +80,9 @@ def front(table: pd.DataFrame, better: dict[str, int]) -> np.ndarray:
 
 
 def pareto(axes: Any, table: pd.DataFrame, x: str, y: str, better: dict[str, int], label: str | None = None) -> Any:
-    """All points in grey, those that no other betters in colour and joined, named by a column.
+    """All points in grey, those that no other betters in colour, named by a column.
+
+    They are joined where the two columns drawn are all that count: of three, the front is no line.
 
     Args:
         table: columns ``x`` and ``y``, with ``x_low``, ``x_high`` and so on where intervals are known.
@@ -95,7 +97,8 @@ def pareto(axes: Any, table: pd.DataFrame, x: str, y: str, better: dict[str, int
                 continue
             span, fixed = [record[f"{name}_low"], record[f"{name}_high"]], [record[other]] * 2
             axes.plot(*((span, fixed) if along else (fixed, span)), color=style.WITH, lw=0.8, alpha=0.5, zorder=3)
-    axes.plot(best[x], best[y], color=style.WITH, lw=1.0, marker="o", ms=4.5, zorder=4)
+    joined = "-" if set(better) == {x, y} else ""
+    axes.plot(best[x], best[y], color=style.WITH, lw=1.0, ls=joined, marker="o", ms=4.5, zorder=4)
     for record in best.to_dict("records") if label else ():
         axes.annotate(str(record[label]), (record[x], record[y]), (5, 5), textcoords="offset points", fontsize=6.5)
     axes.grid(True, axis="both")

@@ -1,29 +1,26 @@
 """The command line. It holds no science: it reads, calls, shows progress, and says plainly what went wrong.
 
 Exit codes: 0 done; 1 a run failed; 2 bad input; 130 interrupted. To add a command, write a function below and
-decorate it with ``@app.command()`` and ``@_guarded``; import what is slow inside it, so that ``--help`` stays quick.
+decorate it with ``@app.command()`` and ``@guarded``; import what is slow inside it, so that ``--help`` stays quick.
 """
 
 from __future__ import annotations
 
-import errno
-import functools
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import console, interrupt
 from .errors import InputError
+from .guard import INTERRUPTED, guarded, leave
+from .options import AsJson, Csv, Force, Out, Replicates, Seed, Settings, Source, Workers
 
 if TYPE_CHECKING:
     from .network import WorldTables
     from .scenario import Scenario
-
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="waterbed",
@@ -35,75 +32,10 @@ app = typer.Typer(
 )
 
 
-def _names(incomplete: str) -> list[str]:
-    """Bundled scenarios, for the shell's completion."""
-    from .scenario import bundled
-
-    return [name for name in bundled() if name.startswith(incomplete)]
-
-
-Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.",
-                                       autocompletion=_names)]  # fmt: skip
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300."),
-]
-Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the same bits.")]
-Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; without it, only shown.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite a run that is stored there.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")]
-
-
 def main() -> None:
     """Entry point of ``waterbed`` and ``python -m waterbed``."""
     interrupt.listen()
     app(prog_name="waterbed")
-
-
-def _guarded[**P](command: Callable[P, None]) -> Callable[P, None]:
-    """Turn what can go wrong into one clear message and an exit code."""
-
-    @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-            sys.stdout.flush()
-        except InputError as error:
-            _quit(str(error), BAD_INPUT)
-        except KeyboardInterrupt:
-            _quit("interrupted; what was stored is kept. The same command does it again.", INTERRUPTED)
-        except BrokenPipeError:
-            # The reader has gone (as with `| head`): nobody is left to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(FAILED) from None
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            _quit(f"{where}{error.strerror or error}; {_remedy(error)}, and run it again", FAILED)
-        except typer.Exit:
-            raise
-        except Exception as error:  # the last resort: a fault of ours, or a worker that was killed
-            if os.environ.get("WATERBED_DEBUG"):
-                raise
-            _quit(f"the run failed: {type(error).__name__}: {error} (WATERBED_DEBUG=1 shows where)", FAILED)
-
-    return guarded
-
-
-def _remedy(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free space there, or choose another folder with --out"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "choose a folder that you may write to with --out"
-    return "check that file or folder"
-
-
-def _quit(message: str, code: int) -> NoReturn:
-    for line in message.splitlines():
-        print(f"waterbed: {line}", file=sys.stderr)
-    raise typer.Exit(code)
 
 
 def _show_version(asked: bool) -> None:
@@ -130,7 +62,7 @@ def _common(
 
 
 @app.command(short_help="Operation Liberterra III on real places, with and without.")
-@_guarded
+@guarded
 def demo(
     replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
 ) -> None:
@@ -146,7 +78,7 @@ def demo(
 
 
 @app.command()
-@_guarded
+@guarded
 def scenarios(as_json: AsJson = False) -> None:
     """List the bundled scenarios.
 
@@ -164,7 +96,7 @@ def scenarios(as_json: AsJson = False) -> None:
 
 
 @app.command()
-@_guarded
+@guarded
 def scenario(
     source: Source,
     resolved: Annotated[bool, typer.Option("--resolved", help="Every parameter, with unit, bounds, source.")] = False,
@@ -188,7 +120,7 @@ def scenario(
 
 
 @app.command(short_help="Tell every fault of a scenario or study file.")
-@_guarded
+@guarded
 def check(source: Source, settings: Settings = None, as_json: AsJson = False) -> None:
     """Tell every fault of a scenario or study; if there is none, the people, memory and time to expect.
 
@@ -215,7 +147,7 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
 
 
 @app.command(short_help="Print the JSON Schema of files, for editors.")
-@_guarded
+@guarded
 def schema(kind: Annotated[str, typer.Argument(metavar="[scenario|study]")] = "scenario") -> None:
     """Print the JSON Schema of scenario or study files, for editors.
 
@@ -233,7 +165,7 @@ def schema(kind: Annotated[str, typer.Argument(metavar="[scenario|study]")] = "s
 
 
 @app.command()
-@_guarded
+@guarded
 def run(
     source: Source,
     seed: Seed = 1,
@@ -284,7 +216,7 @@ def run(
 
 
 @app.command(short_help="Hold a scenario against itself without its measures.")
-@_guarded
+@guarded
 def compare(
     source: Source,
     against: Annotated[
@@ -315,7 +247,7 @@ def compare(
 
 
 @app.command(short_help="Sweeps and sensitivity; resumes where it stopped.")
-@_guarded
+@guarded
 def study(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file (TOML).")],
     workers: Workers = None,
@@ -339,8 +271,8 @@ def study(
         raise typer.Exit(code)
 
 
-@app.command(short_help="Draw figures and page anew from stored results.")
-@_guarded
+@app.command(short_help="Score the model against the record.")
+@guarded
 def validate(
     case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="southwest, liberterra; else all.")] = None,
     observed: Annotated[
@@ -356,8 +288,8 @@ def validate(
     command.run(case, observed, out, force, as_json)
 
 
-@app.command()
-@_guarded
+@app.command(short_help="Draw figures and page anew from stored results.")
+@guarded
 def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")]) -> None:
     """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results.
 
@@ -374,7 +306,7 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
 
 
 @app.command(short_help="Draw a stored comparison as a film.")
-@_guarded
+@guarded
 def animate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `compare --out DIR` stored.")],
     out: Annotated[
@@ -398,7 +330,7 @@ def animate(
 
 
 @app.command("app", short_help="The teaching app: two worlds in your browser.")
-@_guarded
+@guarded
 def teaching_app(
     source: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A bundled scenario or a file.")] = "classroom",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: any that is free.")] = 8765,
@@ -461,7 +393,7 @@ def _compare(
             print("To keep this, with figures and a page, add: --out DIR", file=sys.stderr)
     if result.provenance.get("interrupted"):
         kept = f"and are stored in {out}" if out else "and are shown above"
-        _quit(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
+        leave(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
               f"{'with --force ' if out and not force else ''}does them all.", INTERRUPTED)  # fmt: skip
 
 

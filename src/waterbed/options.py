@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _names(incomplete: str) -> list[str]:
+    """Bundled scenarios, for the shell's completion."""
+    from .scenario import bundled
+
+    return [name for name in bundled() if name.startswith(incomplete)]
+
+
+Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.",
+                                       autocompletion=_names)]  # fmt: skip
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the same bits.")]
+Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; without it, only shown.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a run that is stored there.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")]

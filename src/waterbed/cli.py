@@ -282,7 +282,13 @@ def validate(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score the model against the record: fitted up to a year, then on what it has not seen."""
+    """Score the model against the record: fitted up to a year, then on what it has not seen.
+
+    \b
+    Examples:
+      waterbed validate southwest --out scores
+      waterbed validate southwest --observed later.csv --out scores
+    """
     from .validate import command
 
     command.run(case, observed, out, force, as_json)

@@ -248,3 +248,18 @@ def test_responses_are_gathered_in_order_whatever_the_executor(monkeypatch: pyte
         pd.testing.assert_frame_equal(alone, staging.responses(replicates=4, executor=pool))
     assert said[-1] == (len(alone), len(alone)) and len(alone) == len(staging.operations()) + staging.RANDOM_LISTS
     assert alone["runs"].tolist() == [4] * len(staging.operations()) + [1] * staging.RANDOM_LISTS
+
+
+def test_the_command_shows_the_case_in_80_columns_and_stores_it(monkeypatch, tmp_path, capsys):
+    from waterbed.validate import command
+
+    kept = ROOT / "results" / "liberterra_prediction"
+    monkeypatch.setattr(operations, "predict", lambda: pd.read_csv(kept / "prediction.csv"))
+    monkeypatch.setattr(operations, "leave_one_out", lambda: pd.read_csv(kept / "leave_one_out.csv"))
+    command.run("liberterra", None, tmp_path / "scores", False, False)
+    told = capsys.readouterr().out
+    row = pd.read_csv(kept / "prediction.csv").set_index(["row", "countries"]).loc[("arrests", "by rule")]
+    assert f"{row['low']:,.0f} to {row['high']:,.0f}" in told
+    assert max(map(len, told.splitlines()[:-1])) <= 80
+    stored = {path.name for path in (tmp_path / "scores").iterdir()}
+    assert stored == {"prediction.csv", "leave_one_out.csv", "coverage.csv", "provenance.json"}

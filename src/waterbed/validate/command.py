@@ -9,8 +9,6 @@ import json
 import math
 from collections.abc import Callable
 from difflib import get_close_matches
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +29,7 @@ def run(case: str | None, observed: Path | None, out: Path | None, force: bool, 
         raise InputError(f"validate: no case '{case}'; {hint}")
     if case is None and observed is not None:
         raise InputError(f"--observed {observed}: name the case that it belongs to; known are {', '.join(CASES)}")
-    cases = [case] if case else [name for name in CASES if name != "liberterra" or _has_operations()]
+    cases = [case] if case else list(CASES)
     results = [CASES[name](observed, _folder(out, name, len(cases) > 1), force, as_json) for name in cases]
     if as_json:
         console.print_json(results[0] if case else results)
@@ -114,35 +112,55 @@ def _against(row: pd.Series) -> str:
     return f"{row['baseline']:.3f} ({row['skill']:+.2f}{spread})".replace("-0.00", "+0.00")
 
 
-def _has_operations() -> bool:
-    return find_spec("waterbed.validate.operations") is not None
-
-
 def _liberterra(observed: Path | None, out: Path | None, force: bool, as_json: bool) -> dict[str, Any]:
-    """INTERPOL's operations, predicted from the earlier ones, and each of these from the others."""
+    """INTERPOL's operations: the last predicted from those before it, and each of these from the others."""
     if observed is not None:
         raise InputError(f"--observed {observed}: the case 'liberterra' is scored on what INTERPOL published, which "
                          "the package ships; leave the option out")  # fmt: skip
-    if not _has_operations():
-        raise InputError("validate: the case 'liberterra' is not in this installation (waterbed.validate.operations is "
-                         "absent); install a complete package")  # fmt: skip
-    operations = import_module("waterbed.validate.operations")
-    folder = _claimed(out, force)
-    responses = operations.responses()
-    left_out = operations.leave_one_out(responses)
-    tables = {"prediction": operations.predict(responses), "left_out": left_out,
-              "coverage": operations.coverage(left_out)}  # fmt: skip
-    if folder is not None:
-        from ..measures.tables import whole
+    from . import operations
 
-        for name, table in tables.items():
-            text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-            whole(folder / f"{name}.csv", lambda temporary, text=text: temporary.write_text(text, "utf-8"))
+    folder = _claimed(out, force)
+    with console.progress("liberterra: operations predicted", 2) as advance:
+        predicted = operations.predict()
+        advance(1)
+        left_out = operations.leave_one_out()
+        advance(2)
+    tables = {"prediction": predicted, "leave_one_out": left_out, "coverage": operations.coverage(left_out)}
+    if folder is not None:
+        _store_operations(tables, folder)
     if not as_json:
-        for name, table in tables.items():
-            print(f"\nliberterra: {name.replace('_', ' ')}")
-            print(table.to_string(index=False, float_format=lambda x: f"{x:,.3g}"))
+        _show_operations(tables, folder)
     return {"case": "liberterra", "skipped": []} | {name: _plain(table) for name, table in tables.items()}
+
+
+def _store_operations(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    from ..measures.provenance import provenance
+    from ..measures.tables import digest, whole
+    from .staging import PREDICTED, staged
+
+    for name, table in tables.items():
+        text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+        whole(folder / f"{name}.csv", lambda temporary, text=text: temporary.write_text(text, "utf-8"))
+    about = provenance("validation", staged(PREDICTED), case="liberterra", digest=digest(tables))
+    whole(folder / "provenance.json", lambda temporary: temporary.write_text(json.dumps(about, indent=2) + "\n"))
+
+
+def _show_operations(tables: dict[str, pd.DataFrame], folder: Path | None) -> None:
+    """Forecasts beside what was published, and how often intervals held, in 80 columns."""
+    for listed, rows in tables["prediction"].groupby("countries", sort=False):
+        print(f"\nLiberterra III from the operations before it, countries {listed}")
+        print(f" {'':29}{'published':>10}{'median':>8} {'90 % interval':16}{'CRPS (naive)':>15}")
+        for r in rows.itertuples(index=False):
+            band = f"{r.low:,.0f} to {r.high:,.0f}"
+            scores = f"{r.crps:,.0f} ({r.naive_crps:,.0f})"
+            print(f" {str(r.row).replace('_', ' '):29}{r.published:>10,.0f}{r.median:>8,.0f} {band:16}{scores:>15}")
+    print("\nEach earlier operation from the others: share within the interval")
+    print(f"  {'':30}{'rows':>5}{'50 %':>7}{'90 %':>7}   {'95 % interval of that share'}")
+    for r in tables["coverage"].itertuples(index=False):
+        name = str(r.row).replace("_", " ")
+        print(f"  {name:30}{r.n:>5}{r.in50:>7.2f}{r.in90:>7.2f}   {r.low:.2f} to {r.high:.2f}")
+    if folder is not None:
+        print(f"Stored in {folder}")
 
 
 def _plain(table: Any) -> list[dict[str, Any]]:

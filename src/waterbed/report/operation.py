@@ -60,8 +60,8 @@ def draw(comparison: Comparison) -> Any:
     )
     if any(r.published == r.published for r in found):
         words += (
-            " Naive: rate of earlier operations times countries and days. Simulated arrests are those for trafficking or "
-            "smuggling, simulated victims those whom officers recognise or free; published ones may count more."
+            " Naive: rate of earlier operations times countries and days. Simulated arrests are those for trafficking "
+            "or smuggling, simulated victims those whom officers recognise or free; published ones may count more."
         )
     foot = style.note_height(words, style.MIDDLE)
     tall = 26 + _ROW * max(len(found), 1) + 9 + foot

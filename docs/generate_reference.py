@@ -122,9 +122,27 @@ def _gallery() -> Iterator[str]:
         "patterns": "Eight patterns from the literature, held against the model.",
         "world": "The legs of the world of real places.",
         "world-light": "The same, on paper.",
+        "camps": "Refugees by camp in Mali 2012: counted, and as the model spreads them.",
+        "bench": "What field estimators claim, where the truth is known.",
+        "prediction": "INTERPOL's operations: published, predicted and naive.",
+        "regions": "What the operation did, by region.",
+        "routes": "Where the operation moved flow, by route.",
+        "worlds": "Once, each November, and with fewer countries.",
+        "next": "What next, at equal cost.",
+        "ranking": "How the order of what next changes with prices and outcome.",
+        "sectors": "Apprehensions by sector of the US-Mexico border, predicted.",
+        "skill": "Skill of these forecasts over persistence.",
+        "policy": "Plans under a budget that no other beats in all objectives.",
+        "coordination": "Countries at once or one after another, sharing leads or not.",
+        "duration": "The same officer-days, short and repeated or long.",
+        "evaluator": "What an evaluator would say, against the truth.",
+        "identification": "Early identification of victims.",
+        "officers": "What further officers bring.",
+        "root_causes": "Root causes against enforcement.",
+        "target": "Legs, hubs, recruiters or platforms as the target.",
     }
     for folder in sorted(p for p in (ROOT / "results").iterdir() if p.is_dir()):
-        pictures = sorted([*folder.glob("figures/*.png"), *folder.glob("*.png")])
+        pictures = sorted(folder.rglob("*.png"))
         if pictures:
             yield f"## {folder.name}\n"
         for picture in pictures:

@@ -206,7 +206,11 @@ def _countries_of(hubs: list[str]) -> list[str]:
 
 
 def coordination(seed: int) -> Terms:
-    """Arrivals under the same officer-days against hubs and recruiters, together and each country for itself."""
+    """Arrivals under the same officer-days against hubs and recruiters, together and each country for itself.
+
+    Without seasons, for the same reason as in :func:`removal`.
+    """
+    network = {"network": seasonless()}
     hubs = _most_central(10)
     target = {"recruiters": True, "hubs": hubs}
     countries = _countries_of(hubs)
@@ -216,10 +220,10 @@ def coordination(seed: int) -> Terms:
         against_hubs(60, 60, start=START + 30 * i, target=target, cooperation=0.0, countries=[c])
         for i, c in enumerate(countries)
     ]
-    y = simulate(scenario(), seed)
+    y = simulate(scenario(**network), seed)
     worlds = {"coordinated": [together], "at once, no leads shared": [at_once_alone], "spread": spread}
     terms = {
-        name: change(*(total(r, "arrivals", 0, 540) for r in (simulate(scenario(*ops), seed), y)))
+        name: change(*(total(r, "arrivals", 0, 540) for r in (simulate(scenario(*ops, **network), seed), y)))
         for name, ops in worlds.items()
     }
     return terms | {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import waterbed as wb
@@ -282,3 +283,19 @@ def test_a_comparison_draws_its_own_figures(comparison: Comparison) -> None:
     assert comparison.plot_map().axes
     with pytest.raises(KeyError, match="fates"):
         comparison.plot("pie")
+
+
+def test_many_operations_are_told_together():
+    from types import SimpleNamespace
+
+    from waterbed.report import story
+
+    many = {f"o{i}": {"officers": 10 + i, "days": 5, "countries": []} for i in range(9)}
+    rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests", "officers")]
+    table = pd.DataFrame(rows, columns=["operation", "row", "mean"])
+    about = {"scenario": {"operations": many, "policies": {}}}
+    told = SimpleNamespace(provenance=about, operation=table)
+    assert story.done(told) == "9 operations of 10 to 18 officers, 45 days in all"
+    assert {r.operation for r in operation.rows(told)} == {"o8"}
+    few = SimpleNamespace(provenance=about, operation=table[table["operation"].isin(["o1", "o2"])])
+    assert [r.operation for r in operation.rows(few)] == ["o1", "o2"]

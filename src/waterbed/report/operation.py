@@ -20,11 +20,18 @@ NAMES = {
 }
 _OUTCOMES = tuple(NAMES)[:4]
 _ROW = 9.0
+_MOST = 3
+"""Operations that are shown one by one."""
 
 
 def rows(comparison: Comparison) -> list[Any]:
-    """Rows that come of the operations, not what they were given."""
-    return [r for r in style.records(comparison.operation) if r.row in _OUTCOMES]
+    """Rows that come of the operations, not what they were given; of many operations the one with most to report."""
+    found = [r for r in style.records(comparison.operation) if r.row in _OUTCOMES]
+    total: dict[str, float] = {}
+    for r in found:
+        total[r.operation] = total.get(r.operation, 0.0) + r.mean
+    shown = total if len(total) <= _MOST else {max(total, key=lambda name: total[name])}
+    return [r for r in found if r.operation in shown]
 
 
 def title(comparison: Comparison) -> str:
@@ -63,6 +70,8 @@ def draw(comparison: Comparison) -> Any:
             " Naive: rate of earlier operations times countries and days. Simulated arrests are those for trafficking "
             "or smuggling, simulated victims those whom officers recognise or free; published ones may count more."
         )
+    if (others := comparison.operation["operation"].nunique() - len({r.operation for r in found})) > 0:
+        words += f" Not shown: {plural(others, 'operation')} with less to report."
     foot = style.note_height(words, style.MIDDLE)
     tall = 26 + _ROW * max(len(found), 1) + 9 + foot
     fig = style.figure(style.MIDDLE, tall)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 
+_TOLD = 3
+"""Operations that are told one by one."""
+
+
 def sure(row: dict[str, Any]) -> bool:
     """Whether an effect can be told from zero: its bootstrap interval is all on one side."""
     return bool(row["status"] == "ok" and (row["low"] > 0 or row["high"] < 0))
@@ -62,13 +66,20 @@ def intervals(comparison: Comparison) -> str:
 
 
 def done(comparison: Comparison) -> str:
-    """What was done, from the scenario: officers, countries, days."""
+    """What was done, from the scenario: officers, countries, days; of many operations, how many and how large."""
     about = comparison.provenance["scenario"]
     said = []
+    operations = about["operations"].values()
+    if len(operations) > _TOLD:
+        force, days = [o["officers"] for o in operations], [o["days"] for o in operations]
+        said.append(
+            f"{len(operations)} operations of {count(min(force))} to {count(max(force))} officers, "
+            f"{count(sum(days))} days in all"
+        )
     operation: dict[str, dict[str, float]] = {r.operation: {} for r in style.records(comparison.operation)}
     for r in style.records(comparison.operation):
         operation[r.operation][r.row] = r.mean
-    for name, o in about["operations"].items():
+    for name, o in about["operations"].items() if not said else ():
         countries = operation.get(name, {}).get("countries", len(o["countries"]))
         said.append(
             f"{plural(o['officers'], 'officer')} in {plural(countries, 'country', 'countries')} for "

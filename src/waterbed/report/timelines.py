@@ -119,7 +119,7 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     upper.set_xticks([])
     upper.yaxis.set_major_locator(_ticks())
     lower.yaxis.set_major_locator(_ticks())
-    lower.xaxis.set_major_locator(_days())
+    lower.xaxis.set_major_locator(_days(length))
     _worlds(upper, lines, length)
     _differences(lower, lines, length, comparison)
     lower.yaxis.set_major_formatter(lambda y, _: style.tick(round(y, 9), signed=True))
@@ -129,10 +129,11 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     return upper, lower
 
 
-def _days() -> Any:
+def _days(length: float) -> Any:
+    """A mark every two months, or every year where there are many."""
     from matplotlib.ticker import MultipleLocator
 
-    return MultipleLocator(60)
+    return MultipleLocator(60 if length <= 900 else 360)
 
 
 def _ticks() -> Any:

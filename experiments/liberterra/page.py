@@ -154,7 +154,7 @@ python experiments/liberterra/page.py
 
 Under another assumption, say that arrests are likelier, both run with `--set police.arrest_rate=0.001` and another
 `--out`. Runs that are done are kept under `build/`, so an interrupted command goes on where it stopped; tables and
-figures are in [results/liberterra_story](../results/liberterra_story). The first experiment rests on {pairs} pairs of
+figures are in `results/liberterra_story`. The first experiment rests on {pairs} pairs of
 runs, the second on {pairs_next}. The world's tables and their sources: [world.md](world.md). The model:
 [odd.md](odd.md).
 """

@@ -162,8 +162,10 @@ async def _talk(ws: WebSocket, sessions: Sessions) -> None:
     try:
         await sessions.relay(worker, ws.receive_text, ws.send_text, ws.send_bytes)
         await ws.close(1011)
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        pass  # closed tab, or bytes instead of text
+    except KeyError:
+        await ws.close(1003, "a page sends text, not bytes")
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # closed tab
     finally:
         sessions.give_back(worker)
 

@@ -82,14 +82,23 @@ def short(value: float) -> str:
 
 
 def print_effects(result: Comparison) -> None:
-    """The effects of a comparison, a line or two each."""
+    """The effects of a comparison, a line or two each.
+
+    A trough and its end are read off the mean course: that of a single run is noisier, so deeper, and no band for it.
+    """
+    marked = False
     print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
     for row in result.effects.to_dict("records"):
         name = f"{row['effect']} {row['key'] or ''}".strip()
-        if row["status"] == "ok":
+        if row["status"] == "ok" and str(row["note"]).startswith("of the mean course"):
+            print(line(f"{name} *", row["mean"], row["low"], row["high"], row["unit"] or ""))
+            marked = True
+        elif row["status"] == "ok":
             print(line(name, row["mean"], row["run_low"], row["run_high"], row["unit"] or ""))
         else:
             print(f"  {name:{_LABEL}}  {row['status']}")
+    if marked:
+        print("* of the mean course over pairs, with its 90 % bootstrap interval")
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
 import waterbed as wb
+from scripts import load
 from waterbed.scenario import addresses
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "docs"
 
 
-def _load(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-reference = _load(ROOT / "docs" / "generate_reference.py")
+reference = load(ROOT / "docs" / "generate_reference.py")
 
 
 def test_parameter_pages_hold_every_address():
@@ -69,7 +60,7 @@ def test_every_effect_is_defined_on_the_page_of_measures():
 
 @pytest.mark.parametrize("length", [45, 90])
 def test_lessons_fit_their_time(length):
-    lessons = _load(ROOT / "docs" / "course" / "lessons.py")
+    lessons = load(ROOT / "docs" / "course" / "lessons.py")
     assert 5 <= lessons.rest(length) <= length / 3
     sheet = lessons.sheet(length, answers=False)
     assert sheet.count("minutes)") == len(lessons.LESSONS[length]) and "Expected" not in sheet

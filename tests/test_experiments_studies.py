@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +11,8 @@ import pandas as pd
 import pytest
 
 import waterbed as wb
+from scripts import load
+from studies import SMALL
 from waterbed.report import style
 from waterbed.scenario.addresses import addresses
 from waterbed.study.estimates import Estimate, Estimates
@@ -22,18 +23,10 @@ ROOT = Path(__file__).parents[1]
 STUDIES = ROOT / "experiments" / "studies"
 
 
-def _module(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-told = _module(STUDIES / "told.py")
+told = load(STUDIES / "told.py")
 for name in ("evaluators", "questions", "screening"):
-    _module(STUDIES / f"{name}.py")
-answer, policy = _module(STUDIES / "answer.py"), _module(ROOT / "experiments" / "policy.py")
+    load(STUDIES / f"{name}.py")
+answer, policy = load(STUDIES / "answer.py"), load(ROOT / "experiments" / "policy.py")
 
 
 @pytest.mark.parametrize("path", sorted(STUDIES.glob("*.toml")), ids=lambda path: path.stem)
@@ -132,18 +125,12 @@ def test_the_level_at_which_a_response_reaches_a_goal():
 
 
 def test_a_derived_effect_is_its_parts_terms(tmp_path):
-    made = Study.parse("""
+    made = Study.parse(f"""
 name = "derived"
 scenario = "classroom"
 replicates = 2
 keep = ["displaced_of_treated", "arrivals_lost"]
-[settings]
-flow = 0.1
-days = 320
-burn_in = 40
-"operations.surge.start" = 100
-"compare.fate_days" = 100
-"compare.lead_days" = 60
+{SMALL}
 [design]
 kind = "grid"
 [factors."operations.surge.officers"]

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
+
+from scripts import load
 
 ROOT = Path(__file__).parents[1]
 pytest.importorskip("typst", reason="the paper needs typst (extra: paper)")
 
 
-def _module(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-paper = _module(ROOT / "tools" / "paper.py")
+paper = load(ROOT / "tools" / "paper.py")
 
 
 def _text(path: Path) -> str:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from scripts import load
+
 ROOT = Path(__file__).parents[1]
 
 
-def _module(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "experiments" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-eight_patterns = _module("eight_patterns")
-patterns = _module("patterns")
+eight_patterns = load(ROOT / "experiments" / "eight_patterns.py")
+patterns = load(ROOT / "experiments" / "patterns.py")
 
 
 def test_the_committed_results_are_of_these_patterns_and_told_as_they_are():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .effects import BLOCKS, DRAWS, PARAMETERS, Calibration, fit, fit_rate, known, surfaces_of
+from .scores import sample_crps
 from .staging import PREDICTED, operations, shipped
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ ROWS = ("arrests_trafficking_smuggling", "arrests", "victims_protected", "irregu
 
 def crps(draws: np.ndarray, y: float) -> float:
     """Continuous ranked probability score of a sample: E|X - y| - E|X - X'|/2 (Gneiting & Raftery 2007)."""
-    x, n = np.sort(draws), len(draws)
-    return float(np.abs(x - y).mean() - (x * (2 * np.arange(1, n + 1) - n - 1)).sum() / n**2)
+    return float(sample_crps(draws, y))
 
 
 SCORE_COLUMNS = (

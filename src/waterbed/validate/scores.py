@@ -31,14 +31,18 @@ def wape(point: np.ndarray, observed: np.ndarray) -> float:
     return float(np.abs(point[known] - observed[known]).sum() / observed[known].sum())
 
 
+def sample_crps(draws: np.ndarray, observed: np.ndarray | float) -> np.ndarray:
+    """Continuous ranked probability score of samples along the first axis: E|X - y| - E|X - X'|/2."""
+    x, n = np.sort(draws, axis=0), len(draws)
+    weight = (2 * np.arange(1, n + 1) - n - 1).reshape(-1, *[1] * (x.ndim - 1))
+    return np.asarray(np.abs(x - observed).mean(axis=0) - (x * weight).sum(axis=0) / n**2)
+
+
 def crps(draws: np.ndarray, observed: np.ndarray) -> float:
     """Continuous ranked probability score, summed over sectors, over the sum observed (Gneiting & Raftery 2007)."""
     known = np.isfinite(observed)
-    x, y = np.sort(draws[:, known], axis=0), observed[known]
-    n = len(x)
-    near = np.abs(x - y).mean(axis=0)
-    apart = (x * (2 * np.arange(1, n + 1) - n - 1)[:, None]).sum(axis=0) / n**2
-    return float((near - apart).sum() / y.sum())
+    y = observed[known]
+    return float(sample_crps(draws[:, known], y).sum() / y.sum())
 
 
 def coverage(draws: np.ndarray, observed: np.ndarray, level: float) -> float:

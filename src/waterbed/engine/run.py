@@ -302,6 +302,16 @@ def _longer(array: np.ndarray) -> np.ndarray:
     return np.concatenate([array, np.zeros_like(array)])
 
 
+def prepare(scenario: Scenario) -> None:
+    """Compile the engine or load it, and draw the scenario's blueprint, so that its first run starts at once.
+
+    Raises:
+        InputError: for a scenario that cannot be run.
+    """
+    simulation = Simulation(scenario, 0)
+    simulation.engine.advance(0, 0, simulation.world)
+
+
 def simulate(
     scenario: Scenario, seed: int = 0, *, compiled: bool = True, look: Callable[[int], None] | None = None
 ) -> Run:

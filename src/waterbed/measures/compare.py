@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.run import simulate_pair
+from ..engine.run import prepare, simulate_pair
 from ..errors import InputError
 from .comparison import Comparison
 from .effects import effects_table, runs_table
@@ -44,10 +44,19 @@ def replicate_seeds(seed: int, n: int) -> list[int]:
 
 def run_pair(scenario: str, against: str, seed: int) -> Reduced:
     """One replicate from two scenarios as JSON: both worlds, reduced where they were run."""
+    x, y = (_scenario(text) for text in (scenario, against))
+    return reduce(*simulate_pair(x, y, seed))
+
+
+def make_ready(scenario: str) -> None:
+    """What a process has to do once before its first run."""
+    prepare(_scenario(scenario))
+
+
+def _scenario(text: str) -> Scenario:
     from ..scenario.scenario import Scenario
 
-    x, y = (Scenario.model_validate_json(text) for text in (scenario, against))
-    return reduce(*simulate_pair(x, y, seed))
+    return Scenario.model_validate_json(text)
 
 
 def compare(
@@ -127,21 +136,24 @@ class _Work:
 
     def run(self, workers: int | None, executor: Executor | None, progress: Progress | None) -> str:
         """Run all pairs; returns why it stopped short of that, or nothing."""
-        # The first pair runs here: it finds faults early, and compiles before workers would each do so.
-        self.done[0] = run_pair(self.scenario, self.against, self.seeds[0])
+        # Here first: faults are found early, and the model is compiled before workers would each do so.
+        make_ready(self.scenario)
+        count = min(workers or os.cpu_count() or 1, len(self.seeds) - 1)
         try:
-            self._tell(progress)
-            count = min(workers or os.cpu_count() or 1, len(self.seeds) - 1)
             if executor is not None:
+                self._here(1, progress)
                 self._through(executor, progress)
             elif count > 1:
                 with _pool(count) as pool:
+                    for _ in range(count):  # they start while the first pair runs
+                        pool.submit(make_ready, self.scenario)
+                    self._here(1, progress)
                     self._through(pool, progress)
             else:
-                for i, seed in enumerate(self.seeds[1:], 1):
-                    self.done[i] = run_pair(self.scenario, self.against, seed)
-                    self._tell(progress)
+                self._here(len(self.seeds), progress)
         except KeyboardInterrupt:
+            if self.done[0] is None:
+                raise
             return "interrupted"
         except BrokenExecutor as error:
             if sum(r is not None for r in self.done) > 1:
@@ -151,6 +163,12 @@ class _Work:
                 "script that runs on import (put its work under: if __name__ == '__main__':)"
             ) from error
         return ""
+
+    def _here(self, count: int, progress: Progress | None) -> None:
+        """The first pairs, in this process."""
+        for i, seed in enumerate(self.seeds[:count]):
+            self.done[i] = run_pair(self.scenario, self.against, seed)
+            self._tell(progress)
 
     def _through(self, executor: Executor, progress: Progress | None) -> None:
         futures = {
@@ -178,8 +196,8 @@ def _pool(workers: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), begin_worker)
     try:
         yield pool
-    except KeyboardInterrupt:
-        # Pairs under way would be waited for otherwise; Python 3.14 has terminate_workers for this.
+    except BaseException:
+        # What is under way would be waited for otherwise; Python 3.14 has terminate_workers for this.
         for process in list((getattr(pool, "_processes", None) or {}).values()):
             process.terminate()
         raise

@@ -7,6 +7,8 @@ import os
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -262,6 +264,17 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(server, "find_spec", lambda name: None if name == "uvicorn" else object())
     with pytest.raises(InputError, match=r"needs uvicorn; install .* pip install 'waterbed\[app\]'"):
         server.serve("classroom")
+
+
+def test_the_page_is_served_before_anything_slow_is_imported() -> None:
+    """The first view waits for what is imported here, and for the base map, which needs no engine."""
+    code = (
+        "import sys; from waterbed.app import server, sessions; server._require_sound('classroom'); "
+        "early = [m for m in ('numpy', 'pandas', 'pydantic', 'numba') if m in sys.modules]; "
+        "server._described('classroom'); print(early, 'numba' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n")[0] == "[] False"
 
 
 def test_only_loopback_is_listened_on() -> None:

@@ -2,6 +2,8 @@
 
 A page may be opened by this machine's own browsers and by nobody else: the socket listens on 127.0.0.1, names of
 other hosts are refused (a rebound name would be one), and every WebSocket has to come from the page itself.
+
+The page is served within a moment of the start: what takes long to import comes after it, in threads and processes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from . import protocol
 from .sessions import Sessions
 
 if TYPE_CHECKING:
@@ -68,15 +69,16 @@ def serve(name: str, port: int = PORT) -> None:
 
 
 def _require_sound(name: str) -> None:
-    """Raise what is wrong with a scenario. The bundled ones are sound: reading their world would only take time."""
-    from ..scenario import bundled, load
+    """Raise what is wrong with a scenario. The bundled ones are sound: reading them would only take time."""
+    library = files("waterbed") / "scenario" / "library"
+    if f"{name}.toml" in {entry.name for entry in library.iterdir()}:
+        return
+    from ..network import load_world
+    from ..scenario import load
+    from ..scenario.checking import require
 
-    if name not in bundled():
-        from ..network import load_world
-        from ..scenario.checking import require
-
-        chosen = load(name)
-        require(chosen, load_world(chosen.network), name)
+    chosen = load(name)
+    require(chosen, load_world(chosen.network), name)
 
 
 def listen(port: int) -> socket.socket:
@@ -155,7 +157,7 @@ async def _talk(ws: WebSocket, sessions: Sessions) -> None:
     except asyncio.CancelledError:
         return  # the server was ended meanwhile
     if worker is None:
-        await ws.send_text(protocol.write("full", most=sessions.most).decode())
+        await ws.send_text(json.dumps({"type": "full", "most": sessions.most}))
         await ws.close(4429)
         return
     sessions.prepare()
@@ -205,6 +207,7 @@ def _answer(body: bytes, kind: str, status: int = 200) -> Response:
 
 def _described(name: str) -> bytes:
     """The world of a scenario, which can be shown before its model is there."""
+    from . import protocol
     from .describe import describe
     from .settings import build
 

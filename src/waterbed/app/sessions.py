@@ -1,4 +1,7 @@
-"""Sessions: a process for each page, one kept ready, and no more of them than the machine bears."""
+"""Sessions: a process for each page, one kept ready, and no more of them than the machine bears.
+
+The page is served as soon as this is imported; so what a worker needs is imported when the first is made, in a thread.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ..errors import InputError
-from . import protocol
-from .worker import work
 
 MOST_SESSIONS = 8
 """Pages served at once; each takes a process and what its model takes."""
@@ -27,6 +28,8 @@ class Worker:
     """The process of one page, and the pipe to it."""
 
     def __init__(self, context: Any, name: str) -> None:
+        from .worker import work
+
         self.pipe: Connection
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs, name), daemon=True)
@@ -132,6 +135,8 @@ class Sessions:
             up.cancel()
 
     async def _upward(self, worker: Worker, receive: Callable[[], Awaitable[str]], send: Send) -> None:
+        from . import protocol
+
         while True:
             text = await receive()
             try:
@@ -152,6 +157,8 @@ def _end(made: asyncio.Future[Worker]) -> None:
 
 
 def _fault(faults: list[str]) -> str:
+    from . import protocol
+
     return protocol.write("fault", run=-1, faults=faults).decode()
 
 

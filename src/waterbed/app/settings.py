@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from ..errors import InputError
 from ..scenario import Scenario, addresses, bundled, load, parse
-from ..scenario.checking import require
+from ..scenario.checking import STRATEGIES, require
 from ..scenario.expectation import expect
 
 if TYPE_CHECKING:
@@ -125,8 +125,6 @@ def _kind(value: Any, options: list[str]) -> str:
 
 def _options(scenario: Scenario, tables: WorldTables, address: str) -> list[str]:
     """The names that a parameter takes, where they are known."""
-    from ..agents.police import STRATEGIES
-
     legs = tables.network.legs
     last = address.rsplit(".", 1)[-1]
     if last == "strategy":

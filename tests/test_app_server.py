@@ -269,9 +269,9 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
 def test_the_page_is_served_before_anything_slow_is_imported() -> None:
     """The first view waits for what is imported here, and for the base map, which needs no engine."""
     code = (
-        "import sys; from waterbed.app import server, sessions; server._require_sound('classroom'); "
+        "import sys; from waterbed.app import opening, server; server._require_sound('classroom'); "
         "early = [m for m in ('numpy', 'pandas', 'pydantic', 'numba') if m in sys.modules]; "
-        "server._described('classroom'); print(early, 'numba' in sys.modules)"
+        "opening.describe('classroom'); print(early, 'numba' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split("\n")[0] == "[] False"

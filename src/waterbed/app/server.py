@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from .opening import Opening
 from .sessions import Sessions
 
 if TYPE_CHECKING:
@@ -54,10 +55,9 @@ def serve(name: str, port: int = PORT) -> None:
         raise InputError(f"the app needs {', '.join(missing)}; install what it needs with: pip install 'waterbed[app]'")
     _require_sound(name)
     listening = listen(port)
-    sessions = Sessions(name)  # begins to load the model, in another process
+    app = make_app(name)
     import uvicorn
 
-    app = make_app(name, sessions)
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
         app, log_level="warning", ws="websockets-sansio", ws_max_size=_LARGEST, ws_ping_interval=20, lifespan="on",
@@ -111,17 +111,17 @@ def _free_after(port: int) -> int:
 
 def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
     """The ASGI application for a scenario, a bundled name or a file."""
+    opening, ours = Opening(name), sessions or Sessions(name)  # before what follows is imported: they take longer
     from starlette.applications import Starlette
     from starlette.routing import Route, WebSocketRoute
-
-    ours = sessions or Sessions(name)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Both before a page asks: it is shown as soon as it does.
-        app.state.world = ours.in_thread(_described, name)
+        app.state.world = ours.in_thread(opening.read)
         ours.prepare()
         yield
+        opening.close()
         await ours.close()
 
     async def page(request: Request) -> Response:
@@ -203,18 +203,6 @@ def _answer(body: bytes, kind: str, status: int = 200) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
                "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin"}  # fmt: skip
     return Response(body, status, headers, kind)
-
-
-def _described(name: str) -> bytes:
-    """The world of a scenario, which can be shown before its model is there."""
-    from . import protocol
-    from .describe import describe
-    from .settings import build
-
-    try:
-        return protocol.write("world", **describe(*build(name, "", {}, name), name))
-    except InputError:
-        return b"null"  # the socket tells the faults
 
 
 async def _file(request: Request) -> Response:

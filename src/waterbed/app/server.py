@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from . import limits
 from .opening import Opening
 from .sessions import Sessions
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 8765
 _NAMES = ("127.0.0.1", "localhost")
-_LARGEST = 1 << 20
-"""Bytes of a message from a page before the socket is closed; above protocol.LONGEST it is only refused."""
 _NEEDED = ("starlette", "uvicorn", "websockets")
 _OWN_COLORS = {"route-other": "#8FA3B8", "fate-exploited": "#B0578D", "fate-others": "#BDB8AC"}
 """What the page shows and no figure does."""
@@ -60,8 +59,8 @@ def serve(name: str, port: int = PORT) -> None:
 
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
-        app, log_level="warning", ws="websockets-sansio", ws_max_size=_LARGEST, ws_ping_interval=20, lifespan="on",
-        timeout_graceful_shutdown=2,
+        app, log_level="warning", ws="websockets-sansio", ws_max_size=limits.LARGEST, ws_ping_interval=20,
+        lifespan="on", timeout_graceful_shutdown=2,
     )  # fmt: skip
     print(f"The teaching app: {url}   (only this machine can open it; Ctrl-C ends it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
@@ -125,7 +124,8 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
         await ours.close()
 
     async def page(request: Request) -> Response:
-        text = _static("index.html").decode().replace("{{scenario}}", html.escape(json.dumps(name)))
+        told = json.dumps({"scenario": name, "longest": limits.LONGEST})
+        text = _static("index.html").decode().replace("{{page}}", html.escape(told))
         return _answer(text.encode(), "text/html; charset=utf-8")
 
     async def world(request: Request) -> Response:

@@ -14,9 +14,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ..errors import InputError
+from .limits import PAGES
 
-MOST_SESSIONS = 8
-"""Pages served at once; each takes a process and what its model takes."""
 _PRELOAD = "waterbed.app.preload"
 _LOST = ("the model of this page has ended unexpectedly, perhaps for want of memory; "
          "the page starts it again, and smaller settings are lighter")  # fmt: skip
@@ -49,7 +48,7 @@ class Worker:
 class Sessions:
     """Hands out workers. Processes are forked from one that has everything loaded, where the system can do that."""
 
-    def __init__(self, name: str, most: int = MOST_SESSIONS) -> None:
+    def __init__(self, name: str, most: int = PAGES) -> None:
         self.name = name
         self.most = most
         self.open = 0

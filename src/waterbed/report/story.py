@@ -100,13 +100,22 @@ def done(comparison: Comparison) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure to remember, with both intervals; ``why`` there is none."""
+    """One figure to remember, with both intervals (no ``runs`` of what is read off the mean course), or why none."""
 
     value: str
     words: str
     runs: str = ""
     known: str = ""
     why: str = ""
+
+    @property
+    def below(self) -> list[str]:
+        """What stands under the figure: its intervals, or why there are none."""
+        if self.why:
+            return [self.why]
+        if not self.runs:
+            return [f"of the mean course; 90\u202f%: {self.known}"]
+        return [f"90\u202f% of runs: {self.runs}", f"mean known to: {self.known}"]
 
 
 def cards(comparison: Comparison) -> list[Card]:
@@ -150,7 +159,9 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
     }[kind]
     if row["low"] != row["low"]:
         return Card(value, about, why="one run: no interval" if row["replicates"] < 2 else "no interval")
-    runs = span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
+    # A single course is noisier than their mean, so its own trough and recovery are no band for those of the mean.
+    mean_course = str(row["note"]).startswith("of the mean course")
+    runs = "" if mean_course else span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
     return Card(value, about, runs, span(values[3], values[4], share, signed))
 
 

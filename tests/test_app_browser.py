@@ -275,6 +275,28 @@ def test_a_faulty_link_is_refused_and_can_be_mended(browser: Any, served: Served
     page.close()
 
 
+def test_a_file_that_is_too_long_is_refused_in_words_and_the_page_goes_on(
+    browser: Any, served: Served, tmp_path: Path
+) -> None:
+    page = Page(browser, served.url, link())
+    p = page.page
+    page.ready()
+    long = tmp_path / "long.toml"
+    long.write_text('name = "long"\n' + "# a line\n" * 600_000)
+    p.set_input_files("#file", long)
+    page.until("!document.querySelector('#banner').hidden")
+    said = p.inner_text("#banner")
+    assert "long.toml has 5\u202f400\u202f014 characters" in said and "waterbed app FILE" in said
+    p.click("#step")
+    assert p.evaluate("waterbed.state.day") == p.evaluate("waterbed.state.ready.first") + 1
+    # What gets past the page is closed by the server: the page says so, and does not send it again.
+    p.evaluate("waterbed.state.send({ type: 'open', run: 9, scenario: 'x'.repeat(2e6) })")
+    page.until("document.querySelector('#banner').innerText.includes('larger than the server takes')")
+    time.sleep(1)
+    assert "larger than the server takes" in p.inner_text("#banner")
+    page.close()
+
+
 def test_a_link_brings_the_same_setting_to_another_browser(browser: Any, served: Served) -> None:
     one = Page(browser, served.url, link(**{"operations.surge.target.routes": '["West"]'}))
     one.ready()

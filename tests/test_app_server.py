@@ -7,6 +7,8 @@ import os
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -138,6 +140,9 @@ def test_comparing_goes_on_with_months_and_can_be_ended(client: TestClient) -> N
         assert results["type"] == "results", results
         assert results["replicates"] == 2 and results["effects"][0]["low"] is not None
         assert sum(row[2] for row in results["fates"]) == pytest.approx(results["people"])
+        for fate, by_pair in results["changes"].items():
+            net = sum(n * ((b == fate) - (a == fate)) for a, b, n, *_ in results["fates"])
+            assert len(by_pair) == 2 and sum(by_pair) / 2 == pytest.approx(net, abs=1e-6)
         page.send(type="compare", run=1, replicates=100)
         page.next("progress")
         page.send(type="month", run=1, month=0)
@@ -179,6 +184,29 @@ def test_bad_input_is_told_and_harms_nobody(client: TestClient) -> None:
             assert said in " ".join(faults).lower(), message
         assert other.month(0), "the other page goes on"
         assert page.open(run=3)["type"] == "ready", "and so can this one"
+
+
+def test_what_is_larger_than_any_message_closes_its_own_socket_alone() -> None:
+    """Through a real socket: the test client knows no limit."""
+    from websockets.exceptions import ConnectionClosed
+    from websockets.sync.client import connect as dial
+
+    command = [sys.executable, "-m", "waterbed", "app", "classroom", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = next(word for word in process.stdout.readline().split() if word.startswith("http"))
+            address = url.replace("http", "ws") + "/socket"
+            with dial(address, origin=url) as other, dial(address, origin=url) as ours:  # type: ignore[arg-type]
+                with pytest.raises(ConnectionClosed) as closed:
+                    ours.send("x" * 5_000_000)
+                    ours.recv(timeout=60)
+                assert closed.value.rcvd is not None and closed.value.rcvd.code == 1009
+                other.send("x" * 100_000)
+                assert "may send 65,536" in json.loads(other.recv(timeout=60))["faults"][0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
 
 
 def test_a_scenario_from_a_page(client: TestClient) -> None:
@@ -262,6 +290,17 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(server, "find_spec", lambda name: None if name == "uvicorn" else object())
     with pytest.raises(InputError, match=r"needs uvicorn; install .* pip install 'waterbed\[app\]'"):
         server.serve("classroom")
+
+
+def test_the_page_is_served_before_anything_slow_is_imported() -> None:
+    """The first view waits for what is imported here, and for the base map, which needs no engine."""
+    code = (
+        "import sys; from waterbed.app import opening, server; server._require_sound('classroom'); "
+        "early = [m for m in ('numpy', 'pandas', 'pydantic', 'numba') if m in sys.modules]; "
+        "opening.describe('classroom'); print(early, 'numba' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n")[0] == "[] False"
 
 
 def test_only_loopback_is_listened_on() -> None:

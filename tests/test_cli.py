@@ -139,7 +139,10 @@ def test_a_comparison_fits_80_columns() -> None:
     done = waterbed("compare", "classroom", *quick)
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert len(lines) > 60 and max(map(len, lines)) <= 80
+    assert 10 < len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert lines[0].startswith("classroom, 2 pairs of runs: ")
+    assert sum("90 % of runs: " in line and "mean known to" in line for line in lines) >= 2
+    assert lines[-1].startswith("All ") and "--out DIR" in lines[-1]
     assert "\x1b" not in done.stdout + done.stderr
 
 

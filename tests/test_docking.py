@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-SPEC = importlib.util.spec_from_file_location("docking", Path(__file__).parents[1] / "experiments" / "docking.py")
-assert SPEC is not None and SPEC.loader is not None
-docking = sys.modules["docking"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(docking)
+from scripts import load
 
+docking = load(Path(__file__).parents[1] / "experiments" / "docking.py")
 MALI = pytest.mark.skipif(not docking.FLEE.is_dir(), reason="Flee's Mali 2012 folder is not here")
 
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
+from scripts import load
+
 ROOT = Path(__file__).parents[1]
-
-
-def _module(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem + "_tool", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-docs = _module(ROOT / "tools" / "docs.py")
+docs = load(ROOT / "tools" / "docs.py")
 SNIPPETS = {page: list(docs.snippets(page)) for page in docs.PAGES}
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-SPEC = importlib.util.spec_from_file_location("bench", Path(__file__).parents[1] / "experiments" / "evaluators.py")
-assert SPEC is not None and SPEC.loader is not None
-bench = sys.modules["bench"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(bench)
+from scripts import load
 
+bench = load(Path(__file__).parents[1] / "experiments" / "evaluators.py")
 DAYS, SPAN = 90, 180
 
 

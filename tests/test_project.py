@@ -166,7 +166,7 @@ def test_wheel_in_an_environment_of_its_own_runs_the_demo(wheel: Path, tmp_path:
     done(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel)
     assert done(python, "-c", "import waterbed; print(waterbed.__file__)").startswith(str(site))
     shown = done(tmp_path / "env" / "bin" / "waterbed", "demo", "--replicates", "2", "--workers", "1")
-    assert "treated_crossings_lost" in shown and (tmp_path / "out" / "demo" / "report.html").is_file()
+    assert "crossings on the treated legs" in shown and (tmp_path / "out" / "demo" / "report.html").is_file()
 
 
 def test_setup_without_any_python_says_what_to_install(tmp_path: Path) -> None:

@@ -213,6 +213,27 @@ def test_titles_come_from_the_data(comparison: Comparison) -> None:
     assert "cannot be told from zero" in headline(doubtful)
 
 
+def test_a_verdict_rests_on_the_interval_that_is_shown_with_it(comparison: Comparison) -> None:
+    """Of few pairs the runs may all lie on one side of zero while the mean cannot be told from it, or the reverse."""
+
+    def paid(**values: float) -> str:
+        ok = {"status": "ok", "mean": 3.0, "note": ""} | values
+        return next(said for word, said in sentences(row(comparison, "deaths_change", "during and after", **ok))
+                    if word == "Who paid.").split(" person-days")[0]  # fmt: skip
+
+    doubtful = paid(low=-1.0, high=7.0, run_low=1.0, run_high=6.0)
+    assert "+3 deaths (mean known to \u22121 to +7, 90\u202f% bootstrap; 90\u202f% of runs: +1 to +6)" in doubtful
+    assert ", which cannot be told from zero" in doubtful
+    sure = paid(low=1.0, high=5.0, run_low=-4.0, run_high=9.0)
+    assert "mean known to +1 to +5" in sure and "cannot be told" not in sure
+    moved = row(comparison, "displacement_spatial", "", status="ok", mean=0.3, low=-0.1, high=0.7)
+    went = next(said for word, said in sentences(moved) if word == "Where it went.")
+    assert "mean known to \u221210 to 70" in went and "cannot be told from zero" in went
+    assert "cannot be told from zero" in effects.title(
+        row(moved, "treated_crossings_lost", "during", status="ok", mean=0.5, low=0.4, high=0.6)
+    )
+
+
 def test_the_day_of_recovery_is_named_only_where_it_is_known(comparison: Comparison) -> None:
     deep = row(comparison, "trough_depth", "treated", status="ok", mean=0.6, low=0.5, high=0.7, note="")
 

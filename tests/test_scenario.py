@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from waterbed.errors import InputError
 from waterbed.network import load_world
 from waterbed.scenario import Scenario, addresses, at, bundled, load, with_settings
-from waterbed.scenario.checking import require
+from waterbed.scenario.checking import STRATEGIES, require
 from waterbed.scenario.schema import file_schema
 
 INVALID = sorted((Path(__file__).parent / "invalid").glob("*.toml"))
@@ -249,3 +249,9 @@ def test_schema_knows_every_key_and_what_only_a_file_has() -> None:
     schema = file_schema()
     assert {"base", *Scenario.model_fields} == set(schema["properties"])
     assert schema["additionalProperties"] is False
+
+
+def test_the_strategies_that_are_checked_are_those_of_the_police() -> None:
+    from waterbed.agents import police
+
+    assert STRATEGIES == police.STRATEGIES

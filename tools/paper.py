@@ -8,9 +8,9 @@ are read from results/ by its own source, docs/paper/paper.typ; the hand-outs' a
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,11 +50,8 @@ def _set(source: Path, target: Path, data: Path | None = None) -> Path:
 
 def _lessons() -> ModuleType:
     """The module docs/course/lessons.py."""
-    spec = importlib.util.spec_from_file_location("lessons", ROOT / "docs" / "course" / "lessons.py")
-    assert spec is not None and spec.loader is not None
-    module = sys.modules["lessons"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "docs" / "course"))
+    return import_module("lessons")
 
 
 def _lesson(lessons: ModuleType, length: int, answers: bool) -> dict[str, Any]:

@@ -6,21 +6,15 @@ decorate it with ``@app.command()`` and ``@guarded``; import what is slow inside
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from . import console, interrupt
+from . import console, inputs, interrupt
 from .errors import InputError
-from .guard import INTERRUPTED, guarded, leave
+from .guard import guarded
 from .options import AsJson, Csv, Force, Out, Replicates, Seed, Settings, Source, Workers
-
-if TYPE_CHECKING:
-    from .network import WorldTables
-    from .scenario import Scenario
 
 app = typer.Typer(
     name="waterbed",
@@ -73,8 +67,10 @@ def demo(
       waterbed demo
       waterbed demo --replicates 40 --out liberterra
     """
-    _compare("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),
-             force=force or out is None)  # fmt: skip
+    from .measures import command
+
+    command.run("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),
+                force=force or out is None)  # fmt: skip
 
 
 @app.command()
@@ -110,7 +106,7 @@ def scenario(
       waterbed scenario classroom > mine.toml
       waterbed scenario mine.toml --resolved
     """
-    chosen = _load(source, settings)
+    chosen = inputs.chosen(source, settings)
     if as_json:
         console.print_json(chosen.model_dump(mode="json"))
     else:
@@ -135,7 +131,7 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
     if command.is_study(source):
         command.check(Path(source), as_json)
         return
-    chosen, world = _checked(source, settings)
+    chosen, world = inputs.checked(source, settings)
     expected = expect(chosen, world)
     if as_json:
         console.print_json({"scenario": chosen.name, "faults": [], **expected})
@@ -187,10 +183,10 @@ def run(
 
     if engine not in ("compiled", "mesa"):
         raise InputError(f"--engine: is {engine!r}; has to be 'compiled' or 'mesa'")
-    chosen, world = _checked(source, settings)
+    chosen, world = inputs.checked(source, settings)
     require_memory(chosen, world)
-    _require_free(out, force)
-    _say_if_compiling(chosen)
+    inputs.require_free(out, force)
+    inputs.say_if_compiling(chosen)
     import time
 
     from .engine.run import simulate
@@ -242,8 +238,10 @@ def compare(
       waterbed compare mine.toml --against classroom
       waterbed compare classroom --set operations.surge.days=30 --json
     """
-    _compare(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, trace=trace,
-             as_json=as_json)  # fmt: skip
+    from .measures import command
+
+    command.run(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, trace=trace,
+                as_json=as_json)  # fmt: skip
 
 
 @app.command(short_help="Sweeps and sensitivity; resumes where it stopped.")
@@ -351,102 +349,3 @@ def teaching_app(
     from .app.server import serve
 
     serve(source, port)
-
-
-def _compare(
-    source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
-    out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,
-) -> None:  # fmt: skip
-    from .scenario.expectation import require_memory
-
-    chosen, world = _checked(source, settings)
-    require_memory(chosen, world)
-    other = _checked(against, None)[0] if against else None
-    if other is None and not chosen.operations and not chosen.policies:
-        raise InputError(f"{source}: has no operations or policies, so there is nothing to compare; "
-                         "add one, or name another scenario with --against")  # fmt: skip
-    _require_free(out, force)
-    _say_if_compiling(chosen)
-    from .measures import compare as compare_worlds
-
-    with console.progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
-        result = compare_worlds(chosen, other, replicates=replicates, seed=seed, workers=workers,
-                                progress=lambda done, *_: advance(done))  # fmt: skip
-    diaries = None
-    if trace:
-        from .measures.diary import diaries as write_diaries
-
-        diaries = write_diaries(chosen, other, result.provenance["seeds"][0], trace)
-    page = None
-    if out is not None:
-        result.save(out, csv=csv, force=force)
-        if diaries is not None:
-            from .measures.tables import write_table
-
-            write_table(diaries, out / "diaries.parquet", csv)
-        from .report import write_report
-
-        page = write_report(result, out)
-    if as_json:
-        console.print_json(console.as_json(result, out, diaries))
-    else:
-        console.print_effects(result)
-        if diaries is not None:
-            console.print_diaries(diaries)
-        if page is not None:
-            print(f"\nReport: {page.resolve()}")
-        elif sys.stderr.isatty():
-            print("To keep this, with figures and a page, add: --out DIR", file=sys.stderr)
-    if result.provenance.get("interrupted"):
-        kept = f"and are stored in {out}" if out else "and are shown above"
-        leave(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
-              f"{'with --force ' if out and not force else ''}does them all.", INTERRUPTED)  # fmt: skip
-
-
-def _load(source: str, settings: list[str] | None) -> Scenario:
-    from .scenario import load, with_settings
-    from .study.command import is_study
-
-    if is_study(source):
-        raise InputError(f"{source}: is a study, not a scenario; run it with: waterbed study {source} --out DIR")
-    return with_settings(load(source), settings or [])
-
-
-def _checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTables]:
-    """A scenario and its world, every name in the one known to the other."""
-    from .network import load_world
-    from .scenario.checking import require
-
-    chosen = _load(source, settings)
-    world = load_world(chosen.network)
-    require(chosen, world, source)
-    return chosen, world
-
-
-def _require_free(out: Path | None, force: bool) -> None:
-    """Refuse, before any work, a place where results cannot or should not be put."""
-    if out is None:
-        return
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out}: is a file; name a folder")
-    if (out / "provenance.json").exists() and not force:
-        raise InputError(f"--out {out}: holds another run; choose another folder, or overwrite it with --force")
-    # Try now what will be needed then; and leave no trace of it, for the run may yet be refused.
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    out.mkdir(parents=True, exist_ok=True)
-    probe = out / f".{os.getpid()}.part"
-    probe.touch()
-    probe.unlink()
-    for folder in made:
-        folder.rmdir()
-
-
-def _say_if_compiling(scenario: Scenario) -> None:
-    """Say that the model is being compiled, where Numba's cache does not hold this version of the rules."""
-    from numba.core.caching import FunctionCache
-
-    from .engine.compiled import version
-    from .engine.day import advance
-
-    if not any(Path(FunctionCache(advance).cache_path).glob(f"*advance_{version(scenario.plugins)}*.nbi")):
-        print("Compiling the model (once for each version of its rules, up to a minute).", file=sys.stderr)

@@ -7,15 +7,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .interrupt import heed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from .measures import Comparison
 
 COLUMNS = 80
 """Width that what is shown keeps to."""
@@ -81,24 +78,13 @@ def short(value: float) -> str:
     return "0" if float(text.replace(",", "")) == 0 else text
 
 
-def print_effects(result: Comparison) -> None:
-    """The effects of a comparison, a line or two each.
+def print_text(text: str, first: str = "", others: str = "") -> None:
+    """Words of the report in 80 columns, with the spaces and signs of a keyboard, which every terminal has.
 
-    A trough and its end are read off the mean course: that of a single run is noisier, so deeper, and no band for it.
+    ``first`` stands before the first line, ``others`` before those that follow.
     """
-    marked = False
-    print(f"{result.name}: mean, and what 90 % of single runs bring ({result.replicates} pairs of runs)")
-    for row in result.effects.to_dict("records"):
-        name = f"{row['effect']} {row['key'] or ''}".strip()
-        if row["status"] == "ok" and str(row["note"]).startswith("of the mean course"):
-            print(line(f"{name} *", row["mean"], row["low"], row["high"], row["unit"] or ""))
-            marked = True
-        elif row["status"] == "ok":
-            print(line(name, row["mean"], row["run_low"], row["run_high"], row["unit"] or ""))
-        else:
-            print(f"  {name:{_LABEL}}  {row['status']}")
-    if marked:
-        print("* of the mean course over pairs, with its 90 % bootstrap interval")
+    lines = textwrap.wrap(text, COLUMNS, initial_indent=first, subsequent_indent=others)
+    print("\n".join(lines).replace("\u202f", " ").replace("\u2212", "-"))
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:
@@ -107,18 +93,6 @@ def print_diaries(diaries: pd.DataFrame) -> None:
         print(f"\n{person}, {world} the measure")
         for row in rows.to_dict("records"):
             print(f"  day {row['day']:>5}  {row['what']}")
-
-
-def as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None = None) -> dict[str, Any]:
-    """The results of a comparison as one JSON object."""
-    traced = {} if diaries is None else {"diaries": records(diaries)}
-    return traced | {
-        "scenario": result.name,
-        "effects": records(result.effects),
-        "operation": records(result.operation),
-        "fates": records(result.fates),
-        "out": str(out) if out else None,
-    }
 
 
 def records(table: Any) -> list[dict[str, Any]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from ..engine.compiled import engine
-from ..engine.run import simulate_pair
-from ..measures import compare
-from ..scenario import Scenario
-from . import describe, lives, results, series, worker
+import os
 
-__all__ = ["compare", "describe", "lives", "results", "series", "worker"]
 
-_A_DAY = {"days": 2, "burn_in": 2, "flow": 0.01, "operations.surge.start": 0, "operations.surge.days": 1}
+def _load() -> None:
+    os.nice(5)  # first of all: the server and the browser come before this, in loading and in running
+    from ..engine.compiled import engine
+    from ..engine.run import simulate_pair
+    from ..measures import compare  # noqa: F401
+    from ..scenario import Scenario
+    from . import describe, lives, results, series, worker  # noqa: F401
 
-engine()
-simulate_pair(scenario := Scenario.load("classroom").replace(_A_DAY), scenario.untreated(), 1)
+    a_day = {"days": 2, "burn_in": 2, "flow": 0.01, "operations.surge.start": 0, "operations.surge.days": 1}
+    engine()
+    simulate_pair(scenario := Scenario.load("classroom").replace(a_day), scenario.untreated(), 1)
+
+
+_load()

@@ -21,14 +21,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from ..errors import InputError
+from .limits import LONGEST
 
 if TYPE_CHECKING:
     from .courses import Courses
 
 MAGIC = 0x574D3031
 _HEADER = 36
-LONGEST = 64 * 1024
-"""Characters of a message from a page; a scenario file is the longest of them."""
 
 Run = Annotated[int, Field(ge=0, lt=2**31)]
 Value = bool | int | float | str | list[str]

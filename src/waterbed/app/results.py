@@ -39,7 +39,7 @@ def results(
     done = compare(scenario, replicates=replicates, seed=seed, workers=1, progress=progress)
     return {
         "replicates": done.replicates, "headline": headline(done), "effects": _effects(done),
-        "fates": _fates(done), "fate_days": done.cohort["fate_days"],
+        "fates": _fates(done), "changes": _changes(done), "fate_days": done.cohort["fate_days"],
         "people": done.cohort["people"], "window": done.provenance["window"],
         "csv": done.effects.to_csv(index=False),
     }  # fmt: skip
@@ -64,6 +64,12 @@ def _fates(done: Comparison) -> list[list[Any]]:
     columns = ["without", "with", "people", "low", "high"]
     rows = done.fates[columns].itertuples(index=False)
     return [[r[0], r[1], *(_number(x) for x in r[2:])] for r in rows]
+
+
+def _changes(done: Comparison) -> dict[str, list[float]]:
+    """People whom each fate has more with the measure, pair by pair: what is gathered has an interval of its own."""
+    rows = done.runs[done.runs["effect"] == "fate_change"].sort_values("replicate")
+    return {str(fate): [float(value) for value in group["value"]] for fate, group in rows.groupby("key")}
 
 
 def _number(value: Any) -> float | None:

@@ -2,6 +2,8 @@
 
 A page may be opened by this machine's own browsers and by nobody else: the socket listens on 127.0.0.1, names of
 other hosts are refused (a rebound name would be one), and every WebSocket has to come from the page itself.
+
+The page is served within a moment of the start: what takes long to import comes after it, in threads and processes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from . import protocol
+from . import limits
+from .opening import Opening
 from .sessions import Sessions
 
 if TYPE_CHECKING:
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 8765
 _NAMES = ("127.0.0.1", "localhost")
-_LARGEST = 1 << 20
-"""Bytes of a message from a page before the socket is closed; above protocol.LONGEST it is only refused."""
 _NEEDED = ("starlette", "uvicorn", "websockets")
 _OWN_COLORS = {"route-other": "#8FA3B8", "fate-exploited": "#B0578D", "fate-others": "#BDB8AC"}
 """What the page shows and no figure does."""
@@ -53,14 +54,13 @@ def serve(name: str, port: int = PORT) -> None:
         raise InputError(f"the app needs {', '.join(missing)}; install what it needs with: pip install 'waterbed[app]'")
     _require_sound(name)
     listening = listen(port)
-    sessions = Sessions(name)  # begins to load the model, in another process
+    app = make_app(name)
     import uvicorn
 
-    app = make_app(name, sessions)
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
-        app, log_level="warning", ws="websockets-sansio", ws_max_size=_LARGEST, ws_ping_interval=20, lifespan="on",
-        timeout_graceful_shutdown=2,
+        app, log_level="warning", ws="websockets-sansio", ws_max_size=limits.LARGEST, ws_ping_interval=20,
+        lifespan="on", timeout_graceful_shutdown=2,
     )  # fmt: skip
     print(f"The teaching app: {url}   (only this machine can open it; Ctrl-C ends it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
@@ -68,15 +68,16 @@ def serve(name: str, port: int = PORT) -> None:
 
 
 def _require_sound(name: str) -> None:
-    """Raise what is wrong with a scenario. The bundled ones are sound: reading their world would only take time."""
-    from ..scenario import bundled, load
+    """Raise what is wrong with a scenario. The bundled ones are sound: reading them would only take time."""
+    library = files("waterbed") / "scenario" / "library"
+    if f"{name}.toml" in {entry.name for entry in library.iterdir()}:
+        return
+    from ..network import load_world
+    from ..scenario import load
+    from ..scenario.checking import require
 
-    if name not in bundled():
-        from ..network import load_world
-        from ..scenario.checking import require
-
-        chosen = load(name)
-        require(chosen, load_world(chosen.network), name)
+    chosen = load(name)
+    require(chosen, load_world(chosen.network), name)
 
 
 def listen(port: int) -> socket.socket:
@@ -109,21 +110,22 @@ def _free_after(port: int) -> int:
 
 def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
     """The ASGI application for a scenario, a bundled name or a file."""
+    opening, ours = Opening(name), sessions or Sessions(name)  # before what follows is imported: they take longer
     from starlette.applications import Starlette
     from starlette.routing import Route, WebSocketRoute
-
-    ours = sessions or Sessions(name)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Both before a page asks: it is shown as soon as it does.
-        app.state.world = ours.in_thread(_described, name)
+        app.state.world = ours.in_thread(opening.read)
         ours.prepare()
         yield
+        opening.close()
         await ours.close()
 
     async def page(request: Request) -> Response:
-        text = _static("index.html").decode().replace("{{scenario}}", html.escape(json.dumps(name)))
+        told = json.dumps({"scenario": name, "longest": limits.LONGEST})
+        text = _static("index.html").decode().replace("{{page}}", html.escape(told))
         return _answer(text.encode(), "text/html; charset=utf-8")
 
     async def world(request: Request) -> Response:
@@ -155,7 +157,7 @@ async def _talk(ws: WebSocket, sessions: Sessions) -> None:
     except asyncio.CancelledError:
         return  # the server was ended meanwhile
     if worker is None:
-        await ws.send_text(protocol.write("full", most=sessions.most).decode())
+        await ws.send_text(json.dumps({"type": "full", "most": sessions.most}))
         await ws.close(4429)
         return
     sessions.prepare()
@@ -201,17 +203,6 @@ def _answer(body: bytes, kind: str, status: int = 200) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
                "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin"}  # fmt: skip
     return Response(body, status, headers, kind)
-
-
-def _described(name: str) -> bytes:
-    """The world of a scenario, which can be shown before its model is there."""
-    from .describe import describe
-    from .settings import build
-
-    try:
-        return protocol.write("world", **describe(*build(name, "", {}, name), name))
-    except InputError:
-        return b"null"  # the socket tells the faults
 
 
 async def _file(request: Request) -> Response:

@@ -1,4 +1,7 @@
-"""Sessions: a process for each page, one kept ready, and no more of them than the machine bears."""
+"""Sessions: a process for each page, one kept ready, and no more of them than the machine bears.
+
+The page is served as soon as this is imported; so what a worker needs is imported when the first is made, in a thread.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ..errors import InputError
-from . import protocol
-from .worker import work
+from .limits import PAGES
 
-MOST_SESSIONS = 8
-"""Pages served at once; each takes a process and what its model takes."""
 _PRELOAD = "waterbed.app.preload"
 _LOST = ("the model of this page has ended unexpectedly, perhaps for want of memory; "
          "the page starts it again, and smaller settings are lighter")  # fmt: skip
@@ -27,6 +27,8 @@ class Worker:
     """The process of one page, and the pipe to it."""
 
     def __init__(self, context: Any, name: str) -> None:
+        from .worker import work
+
         self.pipe: Connection
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs, name), daemon=True)
@@ -46,7 +48,7 @@ class Worker:
 class Sessions:
     """Hands out workers. Processes are forked from one that has everything loaded, where the system can do that."""
 
-    def __init__(self, name: str, most: int = MOST_SESSIONS) -> None:
+    def __init__(self, name: str, most: int = PAGES) -> None:
         self.name = name
         self.most = most
         self.open = 0
@@ -132,6 +134,8 @@ class Sessions:
             up.cancel()
 
     async def _upward(self, worker: Worker, receive: Callable[[], Awaitable[str]], send: Send) -> None:
+        from . import protocol
+
         while True:
             text = await receive()
             try:
@@ -152,6 +156,8 @@ def _end(made: asyncio.Future[Worker]) -> None:
 
 
 def _fault(faults: list[str]) -> str:
+    from . import protocol
+
     return protocol.write("fault", run=-1, faults=faults).decode()
 
 

@@ -13,15 +13,13 @@ from pydantic import BaseModel
 
 from ..errors import InputError
 from ..scenario import Scenario, addresses, bundled, load, parse
-from ..scenario.checking import require
+from ..scenario.checking import STRATEGIES, require
 from ..scenario.expectation import expect
+from .limits import AGENTS, SECONDS
 
 if TYPE_CHECKING:
     from ..network import WorldTables
 
-MOST_AGENTS = 400_000
-MOST_SECONDS = 60
-"""What one page may ask of the machine: agents born in a run, and seconds that a run would take."""
 _OPTIONS = 16
 """A list with no more names than this is ticked, a longer one is written."""
 
@@ -78,16 +76,16 @@ def _as_declared(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, An
 
 def _require_modest(scenario: Scenario, tables: WorldTables) -> None:
     expected = expect(scenario, tables)
-    if expected["agents"] > MOST_AGENTS:
+    if expected["agents"] > AGENTS:
         raise InputError(
-            f"this setting makes {expected['agents']:,.0f} simulated people, and a page may have {MOST_AGENTS:,}; "
+            f"this setting makes {expected['agents']:,.0f} simulated people, and a page may have {AGENTS:,}; "
             "lower flow or days, or raise persons_per_agent (one dot for many people). The command line has no such "
             "limit: waterbed compare"
         )
-    if expected["seconds"] > MOST_SECONDS:
+    if expected["seconds"] > SECONDS:
         raise InputError(
             f"days: is {scenario.days}; a run would take {expected['seconds']:,.0f} s, and a page may take "
-            f"{MOST_SECONDS} s; lower days, or use the command line"
+            f"{SECONDS} s; lower days, or use the command line"
         )
 
 
@@ -125,8 +123,6 @@ def _kind(value: Any, options: list[str]) -> str:
 
 def _options(scenario: Scenario, tables: WorldTables, address: str) -> list[str]:
     """The names that a parameter takes, where they are known."""
-    from ..agents.police import STRATEGIES
-
     legs = tables.network.legs
     last = address.rsplit(".", 1)[-1]
     if last == "strategy":

@@ -30,8 +30,8 @@ def work(pipe: Connection, started_with: str) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its sessions
-    if hasattr(os, "nice"):
-        os.nice(5)  # the server and the browser come first
+    if hasattr(os, "nice") and os.nice(0) < 5:
+        os.nice(5)  # the server and the browser come first; what is forked from the preloaded process does so already
     try:
         Session(pipe, started_with).serve()
     except (EOFError, BrokenPipeError, ConnectionError):

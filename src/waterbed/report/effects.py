@@ -19,7 +19,7 @@ def title(comparison: Comparison) -> str:
     during, after = (comparison.effect("treated_crossings_lost", key) for key in ("during", "after"))
     said, verb = [], ""
     for row, when in ((during, "during the measure"), (after, f"in the {_days(comparison)} after")):
-        if row["status"] == "ok" and (row["low"] > 0 or row["high"] < 0):
+        if words.sure(row):
             word = "fell" if row["mean"] > 0 else "rose"
             said.append(f"{word + ' ' if word != verb else ''}by {percent(abs(row['mean']))} {when}")
             verb = word
@@ -37,7 +37,7 @@ def _went(comparison: Comparison) -> str:
     moved = comparison.effect("displacement_spatial")
     if moved["status"] != "ok":
         return "where they went instead cannot be told"
-    if not moved["low"] > 0:
+    if not (words.sure(moved) and moved["mean"] > 0):
         return "that any moved to other legs cannot be told from zero"
     return f"of 100 lost, {round(100 * moved['mean'])} moved to other legs"
 

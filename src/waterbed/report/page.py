@@ -147,12 +147,7 @@ def _top(comparison: Comparison) -> str:
 def _summary(comparison: Comparison) -> str:
     cards = "".join(
         f'<li class="card"><b>{card.value}</b><span>{escape(card.words)}</span>'
-        + (
-            f"<small>{escape(card.why)}</small>"
-            if card.why
-            else f"<small>90\u202f% of single runs: {card.runs}</small><small>mean known to: {card.known} "
-            f"(bootstrap)</small>"
-        )
+        + "".join(f"<small>{escape(line)}</small>" for line in card.below)
         + "</li>"
         for card in story.cards(comparison)
     )

@@ -16,9 +16,15 @@ _TOLD = 3
 """Operations that are told one by one."""
 
 
-def sure(row: dict[str, Any]) -> bool:
-    """Whether an effect can be told from zero: its bootstrap interval is all on one side."""
-    return bool(row["status"] == "ok" and (row["low"] > 0 or row["high"] < 0))
+def ranges(row: dict[str, Any], share: bool = False, signed: bool = True, factor: float = 1.0) -> str:
+    """Both intervals of an effect in words, and the verdict, which rests on the first: that of the mean."""
+    if row["low"] != row["low"]:
+        return " (no interval)"
+    known = span(factor * row["low"], factor * row["high"], share, signed)
+    said = f"mean known to {known}, 90\u202f% bootstrap"
+    if row["run_low"] == row["run_low"]:
+        said += f"; 90\u202f% of runs: {span(factor * row['run_low'], factor * row['run_high'], share, signed)}"
+    return f" ({said}){'' if words.sure(row) else ', which cannot be told from zero'}"
 
 
 def measure(comparison: Comparison) -> str:
@@ -32,7 +38,7 @@ def measure(comparison: Comparison) -> str:
 def headline(comparison: Comparison) -> str:
     """The finding in one sentence."""
     lost = comparison.effect("treated_crossings_lost", "during and after")
-    if not sure(lost):
+    if not words.sure(lost):
         return "No loss of crossings on the treated legs can be told from zero"
     verb = "cut" if lost["mean"] > 0 else "raised"
     text = f"{measure(comparison)} {verb} crossings on the treated legs by {percent(abs(lost['mean']))}"
@@ -40,7 +46,7 @@ def headline(comparison: Comparison) -> str:
         return text
     moved = comparison.effect("displacement_spatial")
     if moved["status"] == "ok":
-        if moved["low"] > 0:
+        if words.sure(moved) and moved["mean"] > 0:
             return f"{text}; of 100 lost there, {round(100 * moved['mean'])} moved to other legs"
         return f"{text}; that any of it moved to other legs cannot be told from zero"
     back = comparison.effect("days_to_recover", "treated")
@@ -94,13 +100,22 @@ def done(comparison: Comparison) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure to remember, with both intervals; ``why`` there is none."""
+    """One figure to remember, with both intervals (no ``runs`` of what is read off the mean course), or why none."""
 
     value: str
     words: str
     runs: str = ""
     known: str = ""
     why: str = ""
+
+    @property
+    def below(self) -> list[str]:
+        """What stands under the figure: its intervals, or why there are none."""
+        if self.why:
+            return [self.why]
+        if not self.runs:
+            return [f"of the mean course; 90\u202f%: {self.known}"]
+        return [f"90\u202f% of runs: {self.runs}", f"mean known to: {self.known}"]
 
 
 def cards(comparison: Comparison) -> list[Card]:
@@ -144,7 +159,9 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
     }[kind]
     if row["low"] != row["low"]:
         return Card(value, about, why="one run: no interval" if row["replicates"] < 2 else "no interval")
-    runs = span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
+    # A single course is noisier than their mean, so its own trough and recovery are no band for those of the mean.
+    mean_course = str(row["note"]).startswith("of the mean course")
+    runs = "" if mean_course else span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
     return Card(value, about, runs, span(values[3], values[4], share, signed))
 
 
@@ -167,9 +184,8 @@ def _disrupted(comparison: Comparison) -> str:
         ("recruits_lost", "recruitment"),
     ):
         row = words.change(comparison, effect, "during and after", -1.0)
-        if sure(row):
-            runs = f" (90\u202f% of runs: {span(row['run_low'], row['run_high'], share=True, signed=True)})"
-            parts.append(f"{word} {percent(row['mean'], signed=True)}{runs}")
+        if words.sure(row):
+            parts.append(f"{word} {percent(row['mean'], signed=True)}{ranges(row, share=True)}")
     if not parts:
         return "Neither arrivals nor departures nor recruitment can be told from those of the world without."
     return f"During and after, against the same world without: {style.listed(parts)}."
@@ -183,9 +199,8 @@ def _went(comparison: Comparison) -> str:
             said += f" {timelines.no_others(comparison)}"
         return f"{said} {fates.title(comparison)}."
     return (
-        f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse "
-        f"({interval(100 * moved['run_low'], 100 * moved['run_high'])} of runs) and "
-        f"{round(100 * stopped['mean'])} were not made. "
+        f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse"
+        f"{ranges(moved, signed=False, factor=100.0)}, and {round(100 * stopped['mean'])} were not made. "
         f"{fates.title(comparison)}."
     )
 
@@ -199,15 +214,9 @@ def _paid(comparison: Comparison) -> str:
         if words.unmoved(row):
             parts.append(f"no change of {word} in any run")
             continue
-        runs = (
-            f"90\u202f% of runs: {span(row['run_low'], row['run_high'], signed=True)}"
-            if row["run_low"] == row["run_low"]
-            else "no interval"
-        )
-        told = "" if sure(row) else ", which cannot be told from zero"
-        parts.append(f"{number(row['mean'], signed=True)} {word} ({runs}){told}")
+        parts.append(f"{number(row['mean'], signed=True)} {word}{ranges(row)}")
     fee = comparison.effect("mean_fee_change", "during and after")
-    if sure(fee):
+    if words.sure(fee):
         index = comparison.effect("fee_index_change", "during and after")
         parts.append(
             f"mean fees {percent(fee['mean'], signed=True)} ({interval(fee['low'], fee['high'], True, True)}, "

@@ -99,8 +99,7 @@ def _cards(fig: Any, comparison: Comparison, top: float) -> float:
         left = _EDGE + i * (width + 4)
         style.text(fig, left, top + 2, card.value, fontsize=13.5, fontweight="bold", color=style.WITH)
         at = style.paragraph(fig, left, top + 9, width, card.words, 6.8)
-        below = [card.why] if card.why else [f"90\u202f% of runs: {card.runs}", f"mean: {card.known}"]
-        for line in below:
+        for line in card.below:
             at = style.paragraph(fig, left, at + 0.2, width, line, 6.2, color=style.SOFT)
         lowest = max(lowest, at)
     _line(fig, lowest + 1.2, style.GRID, 0.8)

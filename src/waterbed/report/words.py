@@ -110,6 +110,14 @@ def bounds(row: Any, low: str, high: str) -> str:
     return span(a, b, row.unit in SHARES) if a == a and b == b else "–"
 
 
+def sure(row: dict[str, Any]) -> bool:
+    """Whether an effect can be told from zero: the interval of its mean (``low, high``) is all on one side.
+
+    Every verdict in words rests on this one; what single runs bring (``run_low, run_high``) says nothing of the mean.
+    """
+    return bool(row["status"] == "ok" and (row["low"] > 0 or row["high"] < 0))
+
+
 def unmoved(row: dict[str, Any]) -> bool:
     """Whether no run shows any change: an exact zero, which is no estimate of one."""
     return bool(row["status"] == "ok" and row["mean"] == row["low"] == row["high"] == 0)

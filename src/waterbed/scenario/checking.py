@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..network import WorldTables
 
 _MOST_AGENTS = 2**31 - 1
-_STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
+STRATEGIES = ("static", "random", "hotspot", "intelligence", "interdiction")
+"""Those of waterbed.agents.police, named here too: a scenario is checked without importing the engine."""
 
 
 def faults(scenario: Scenario, tables: WorldTables, origin: str = "") -> list[str]:
@@ -51,7 +52,7 @@ def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]
     countries = sorted({str(c) for c in places["country"]})
     hubs = [f"{n} @ {p}" for n, p in zip(tables.hubs["network"], tables.hubs["place"], strict=True)]
     hubs += sorted({str(p) for p in tables.hubs["place"]})
-    strategies = [*_STRATEGIES, *_own_strategies(scenario)]
+    strategies = [*STRATEGIES, *_own_strategies(scenario)]
 
     yield from _beyond_the_calendar(scenario)
     yield from _too_many(scenario, tables)

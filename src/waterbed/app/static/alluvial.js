@@ -8,35 +8,52 @@ const OTHERS = ["never_left", "back", "on_the_way", "exploited", "other fates", 
 const GATHERED = new Set(["legal", "protected", "detained"]); // and the exploited where they are few; deaths are never put among others
 
 // flows: [without, with, people] by name. Small routes are gathered, and who never left in either world is only told.
-export function alluvial(panel, flows, { title, note, width }) {
+// changes: of each fate what every pair of runs changes it by; where there are several, what 90 % of them bring is told.
+export function alluvial(panel, flows, { title, note, width, changes = {} }) {
   const stayed = flows.filter(([a, b]) => a === "never_left" && b === "never_left").reduce((sum, f) => sum + f[2], 0);
-  const table = gather(flows.filter(([a, b]) => a !== "never_left" || b !== "never_left"));
+  const drawn = flows.filter(([a, b]) => a !== "never_left" || b !== "never_left"), name = naming(drawn), table = gather(drawn, name);
   const total = table.reduce((sum, f) => sum + f[2], 0);
   panel.replaceChildren(el("h2", { textContent: title }), el("p", { className: "note", textContent: `${note} Not drawn: ${whole(stayed)} who never left in either world.` }));
   if (!total) return panel.append(el("p", { textContent: "Nobody of them has left yet." }));
-  panel.append(draw(table, total, width), asTable(table));
+  panel.append(draw(table, total, width, ranges(changes, name)), asTable(table));
 }
 
-function gather(flows) {
+// What a fate is called when small routes and rare fates are put together.
+function naming(flows) {
   const size = new Map();
   for (const [a, b, n] of flows) for (const name of [a, b]) if (name.startsWith("crossed: ")) size.set(name, (size.get(name) ?? 0) + n);
   const big = new Set([...size].filter(([name]) => name !== GATHER).sort((a, b) => b[1] - a[1]).slice(0, KEPT).map(([name]) => name));
   const total = flows.reduce((sum, f) => sum + f[2], 0), part = (f, side) => flows.reduce((sum, flow) => sum + (flow[side] === f ? flow[2] : 0), 0) / total;
   const few = part("exploited", 0) < RARE && part("exploited", 1) < RARE;
-  const name = (f) => (f.startsWith("crossed: ") && !big.has(f) ? GATHER : GATHERED.has(f) || (few && f === "exploited") ? "other fates" : f);
+  return (f) => (f.startsWith("crossed: ") && !big.has(f) ? GATHER : GATHERED.has(f) || (few && f === "exploited") ? "other fates" : f);
+}
+
+function gather(flows, name) {
   const sums = new Map();
   for (const [a, b, n] of flows) { const key = `${name(a)}|${name(b)}`; sums.set(key, (sums.get(key) ?? 0) + n); }
   return [...sums].map(([key, n]) => [...key.split("|"), n]);
 }
 
-function draw(table, total, width) {
+// [low, high] that hold 90 % of single runs, by the name that is drawn.
+function ranges(changes, name) {
+  const sums = new Map();
+  for (const [f, values] of Object.entries(changes)) sums.set(name(f), values.map((v, i) => v + (sums.get(name(f))?.[i] ?? 0)));
+  return new Map([...sums].filter(([, values]) => values.length > 1).map(([f, values]) => [f, [quantile(values, 0.05), quantile(values, 0.95)]]));
+}
+
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b), at = share * (sorted.length - 1), low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+function draw(table, total, width, band) {
   const sum = (side, f) => table.reduce((n, flow) => n + (flow[side] === f ? flow[2] : 0), 0);
   const seen = new Set(table.flatMap(([a, b]) => [a, b]));
   const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => (a === GATHER) - (b === GATHER) || sum(0, b) - sum(0, a));
   const order = [...crossed, ...OTHERS.filter((f) => seen.has(f))];
   const ink = Object.fromEntries(order.map((f) => [f, inkOf(f, crossed)]));
   const bars = Math.max(150, 24 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
-  const left = 200, right = width - 250, thick = 14;
+  const left = 200, right = width - (band.size ? 320 : 250), thick = 14;
   const art = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "alluvial", role: "img", "aria-label": "Fates of the same people, without and with the measure; the table below holds the numbers" });
   const slots = [0, 1].map((side) => {
     let y = 24;
@@ -54,7 +71,8 @@ function draw(table, total, width) {
     const { top, high } = slots[side].get(f), middle = top + high / 2, at = side ? right + 8 : left - 8, anchor = side ? "start" : "end", people = sum(side, f), change = people - sum(0, f);
     art.append(svg("rect", { x, y: top, width: thick, height: Math.max(high, 0.5), fill: ink[f], stroke: f === "on_the_way" ? "#575D66" : "none" }));
     art.append(svg("text", { x: at, y: middle - 2, "text-anchor": anchor, class: "bold" }, fate(f)));
-    const said = `${whole(people)} · ${percent(people / total)}` + (side ? ` · ${change ? number(change, 3, true) : "no change"}` : "");
+    const ends = band.get(f), runs = ends?.some(Boolean) ? ` (${ends.map((v) => number(v, 2, true)).join(" to ")})` : "";
+    const said = `${whole(people)} · ${percent(people / total)}` + (side ? ` · ${change || runs ? number(change, 3, true) + runs : "no change"}` : "");
     art.append(svg("text", { x: at, y: middle + 13, "text-anchor": anchor, class: "soft" }, said));
   }
   art.append(svg("text", { x: left + thick, y: 14, "text-anchor": "end", class: "bold" }, "Without"), svg("text", { x: right - thick, y: 14, class: "bold" }, "With the measure"));

@@ -20,7 +20,8 @@ export function showCompare(panel, state, { start, cancel }) {
   const head = el("tr", {}, ...["Effect", "Mean", "How well the mean is known (90 %)", "What one operation may bring (90 %)"].map((t, i) => el("th", { scope: "col", className: i ? "n" : "", textContent: t })));
   const art = el("div");
   panel.append(el("h2", { textContent: results.headline + "." }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { className: "note", textContent: PLAIN }), art);
-  alluvial(art, results.fates, { title: finding(results.fates), note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving.`, width: Math.max(620, Math.min(panel.clientWidth - 20, 900)) });
+  alluvial(art, results.fates, { title: finding(results.fates), changes: results.changes, width: Math.max(680, Math.min(panel.clientWidth - 20, 940)),
+    note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving. Right: people, share, change, and in brackets what 90 % of single runs change it by.` });
 }
 
 function cells(e) {

@@ -1,5 +1,7 @@
 // The line to the server: it opens again by itself when it was lost, and says so.
 
+const TOO_LARGE = 1009;
+
 export function connect({ text, binary, opened, lost }) {
   let socket = null, wait = 500, refused = false;
   const open = () => {
@@ -14,6 +16,7 @@ export function connect({ text, binary, opened, lost }) {
     };
     socket.onclose = ({ code }) => {
       lost(code, refused, Math.round(wait / 1000) || 1);
+      if (code === TOO_LARGE) return; // sent again, it would be refused again
       setTimeout(open, wait);
       wait = Math.min(2 * wait, 8000);
     };

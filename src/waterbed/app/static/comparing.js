@@ -1,0 +1,44 @@
+// The comparison under many seeds: asked of the server, waited for by the panel and by the tasks.
+
+import { showCompare } from "./compare.js";
+import { $, S } from "./state.js";
+import { select, whenShown } from "./tabs.js";
+import { byName } from "./tasks.js";
+
+export const setKey = (changes) => JSON.stringify([S.scenario, S.toml, S.seed, Object.entries(changes).sort()]);
+
+export function compare(replicates, words) {
+  select("tab-compare");
+  S.waiting?.reject(new Error("Another comparison was started."));
+  Object.assign(S.compare, { progress: { done: 0, of: replicates }, results: null, error: "", words });
+  compared();
+  return new Promise((resolve, reject) => {
+    S.waiting = { resolve, reject };
+    if (!S.send({ type: "compare", run: S.run, replicates })) fail("The server does not answer.");
+  });
+}
+
+export function fail(message) {
+  if (S.compare.progress) Object.assign(S.compare, { progress: null, error: message });
+  S.waiting?.reject(new Error(message));
+  S.waiting = null;
+  compared();
+}
+
+export function onProgress({ done, of }) { S.compare.progress = { done, of }; compared(); }
+
+export function onResults(results) {
+  Object.assign(S.compare, { progress: null, results });
+  S.known.set(setKey(S.changes), byName(results));
+  S.waiting?.resolve(results);
+  S.waiting = null;
+  compared();
+}
+
+function compared() {
+  const focus = document.activeElement?.id;
+  showCompare($("panel-compare"), S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); } });
+  if (focus === "compare") $("compare").focus();
+}
+
+whenShown("tab-compare", compared);

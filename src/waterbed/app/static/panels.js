@@ -1,0 +1,55 @@
+// What lies below the maps and follows the day: timelines, fates, one person in both worlds.
+
+import { alluvial, finding } from "./alluvial.js";
+import { choose, lives } from "./person.js";
+import { drawMaps } from "./stage.js";
+import { $, banner, index, present, S } from "./state.js";
+import { whenShown } from "./tabs.js";
+import { Timelines } from "./timelines.js";
+import { date, el, whole } from "./words.js";
+
+let timelines = null, fatesDay = -1;
+
+export function newTimelines() { timelines = new Timelines($("panel-timelines"), S.world, S.ready); }
+
+export function redraw() { drawMaps(); if (S.ready) daily(); }
+
+export function daily() {
+  const day = Math.floor(S.day);
+  $("when").value = day;
+  $("when").ariaValueText = `day ${day}`;
+  $("day").textContent = `Day ${day} · ${date(S.world.start_date, day)}`;
+  const shown = Math.min(day, ([...S.months.values()].reduce((end, m) => Math.max(end, m.first + m.days), S.ready?.first ?? 0)) - 1);
+  if (timelines && (day % 2 === 0 || !S.playing || +$("speed").value <= 4)) timelines.show(S.record, S.before, shown);
+  if (!$("panel-person").hidden && (!S.playing || day % 3 === 0)) person();
+  if (!$("panel-fates").hidden && index() !== fatesDay) fates();
+}
+
+export function fates() {
+  fatesDay = index();
+  const upTo = [...S.fates.keys()].filter((k) => k < index() || (k === index() && S.day > S.world.days - 2)).sort((a, b) => b - a)[0];
+  const panel = $("panel-fates"), told = S.fates.get(upTo);
+  if (!told) return panel.replaceChildren(el("p", { textContent: "Fates are told at the end of each month of 30 days: press Play." }));
+  const flows = told.flows.map(([a, b, n]) => [told.names[a], told.names[b], n]);
+  alluvial(panel, flows, {
+    title: finding(flows) + ".", width: Math.max(620, Math.min(panel.clientWidth - 20, 900)),
+    note: `So far, on day ${told.day}: ${whole(told.people)} people who began to consider leaving from day ${told.from} on. This is one pair of runs, one throw of chance: another seed gives other numbers. How far they scatter is told under “Compare under many seeds”.`,
+  });
+}
+
+export function person() {
+  const months = [...S.months.keys()].filter((k) => k <= index()).sort((a, b) => a - b).map((k) => S.months.get(k));
+  lives($("panel-person"), { person: S.person, months, world: S.world, day: Math.floor(S.day), pick, forget: () => { S.person = null; redraw(); } });
+}
+
+function pick(kind) {
+  const month = present();
+  S.person = month ? choose(month, kind) : null;
+  if (S.person === null) banner(kind === "changed" ? "Nobody's way differs yet: the operation has not begun to act. Go on some days." : "Nobody is on the way now.");
+  else banner("");
+  redraw(); person();
+}
+
+whenShown("tab-fates", () => S.ready && fates());
+whenShown("tab-person", () => S.ready && person());
+whenShown("tab-timelines", () => { timelines?.resize(); if (S.ready) daily(); });

@@ -1,0 +1,100 @@
+"""What ``waterbed compare`` does: it runs pairs, stores them with their report, and says what matters of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import console, inputs
+from ..errors import InputError
+from ..guard import INTERRUPTED, leave
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..scenario import Scenario
+    from .comparison import Comparison
+
+
+def run(
+    source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
+    out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,
+) -> None:  # fmt: skip
+    """Compare two worlds, store and show it; raises :class:`~waterbed.errors.InputError` before any work."""
+    chosen, other = _worlds(source, against, settings)
+    inputs.require_free(out, force)
+    inputs.say_if_compiling(chosen)
+    from .compare import compare
+
+    with console.progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
+        result = compare(chosen, other, replicates=replicates, seed=seed, workers=workers,
+                         progress=lambda done, *_: advance(done))  # fmt: skip
+    diaries = None
+    if trace:
+        from .diary import diaries as write_diaries
+
+        diaries = write_diaries(chosen, other, result.provenance["seeds"][0], trace)
+    page = _store(result, diaries, out, csv, force) if out is not None else None
+    if as_json:
+        console.print_json(_as_json(result, out, diaries))
+    else:
+        _show(result, diaries, out, page)
+    if result.provenance.get("interrupted"):
+        kept = f"and are stored in {out}" if out else "and are shown above"
+        leave(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
+              f"{'with --force ' if out and not force else ''}does them all.", INTERRUPTED)  # fmt: skip
+
+
+def _worlds(source: str, against: str | None, settings: list[str] | None) -> tuple[Scenario, Scenario | None]:
+    """The scenario, and what it is held against where that is not itself without its measures."""
+    from ..scenario.expectation import require_memory
+
+    chosen, world = inputs.checked(source, settings)
+    require_memory(chosen, world)
+    other = inputs.checked(against, None)[0] if against else None
+    if other is None and not chosen.operations and not chosen.policies:
+        raise InputError(f"{source}: has no operations or policies, so there is nothing to compare; "
+                         "add one, or name another scenario with --against")  # fmt: skip
+    return chosen, other
+
+
+def _store(result: Comparison, diaries: pd.DataFrame | None, out: Path, csv: bool, force: bool) -> Path:
+    """Write tables, figures and page into a folder; returns the path of the page."""
+    from ..report import write_report
+    from .tables import write_table
+
+    result.save(out, csv=csv, force=force)
+    if diaries is not None:
+        write_table(diaries, out / "diaries.parquet", csv)
+    return write_report(result, out)
+
+
+def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, page: Path | None) -> None:
+    """The finding and six figures with both intervals; where everything is."""
+    from ..report.story import cards, headline
+
+    pairs = f"{result.replicates} pair{'s' * (result.replicates != 1)} of runs"
+    console.print_text(f"{result.name}, {pairs}: {headline(result)}.")
+    print()
+    margin = " " * 15
+    for card in cards(result):
+        console.print_text(card.words, f"  {card.value:<12} ", margin)
+        console.print_text("; ".join(card.below), margin, margin)
+    if diaries is not None:
+        console.print_diaries(diaries)
+    if page is not None:
+        print(f"\nReport: {page.resolve()}")
+        print(f"All {len(result.effects)} effects: effects.csv beside it")
+    else:
+        print(f"\nAll {len(result.effects)} effects, with figures and a page: add --out DIR; as JSON: --json")
+
+
+def _as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None) -> dict[str, Any]:
+    traced = {} if diaries is None else {"diaries": console.records(diaries)}
+    return traced | {
+        "scenario": result.name,
+        "effects": console.records(result.effects),
+        "operation": console.records(result.operation),
+        "fates": console.records(result.fates),
+        "out": str(out) if out else None,
+    }

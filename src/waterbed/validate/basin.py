@@ -128,6 +128,8 @@ class Basin:
         back, home = caught * legs["turned_back"], caught * legs["returned"]
         alive = 1.0 - legs["death"]
         chosen = np.stack([shares(a, c) for c in range(len(self.classes))])
+        # What nobody takes; products of such numbers would fall below what floats hold at full speed.
+        chosen[chosen < 1e-12] = 0.0
         chain = np.zeros((len(self.classes), n, n))
         every = np.arange(len(self.classes))[:, None]
         np.add.at(chain, (every, legs["tail"][None], legs["head"][None]), chosen * alive * (1.0 - back - home))
@@ -187,12 +189,16 @@ class Basin:
 
         The step is that of Berry, Levinsohn & Pakes (1995): the logit's scale times the log error. In each class the
         least constant is 0, but for the route on which people are counted again. Returns the largest log error left,
-        that route apart.
+        that route apart,
+        and what no way leads to.
         """
         scale, again = self.scenario.choice.scale, np.array([r == ONWARD for r in self.routes])
         sought = wanted > 0
-        entry = np.where(sought & ~again, wanted, 0.0)
         constants = np.where(sought | again, 0.0, LIMIT)
+        self.set_constants(constants)
+        # What no way leads to is not sought: a handful of detections may have come otherwise.
+        sought = sought & (self.baseline() > 0)
+        entry = np.where(sought & ~again, wanted, 0.0)
         error = math.inf
         for _ in range(rounds):
             self.set_constants(constants)
@@ -203,7 +209,7 @@ class Basin:
             goal = np.where(sought, wanted, 1.0) / entry.sum(axis=1, keepdims=True)
             off = np.where(sought, np.log(goal) - np.log(np.maximum(share, 1e-12)), 0.0)
             error = float(np.abs(off[:, ~again]).max())
-            if error < 1e-3:
+            if error < 0.01:
                 break
             # A leg counted twice on the way to a goal answers less than one to one, hence the smaller step.
             constants = constants - 0.8 * scale * off

@@ -11,7 +11,7 @@ years before and two years after, and detections are read by
 - the raw share: gain elsewhere over the drop, 12 months before against the 12 months that end 12, 18 or 24 after;
 - the matched share: sum of clip(gain, -drop, drop) over sum of drops, nationalities with over 0.2 % of the drop.
 
-The bands below were declared before the first run. Leaves natural_experiments.csv, nationalities.csv and a figure.
+The bands below were declared before the first run. Leaves natural_experiments.csv and a figure.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def read(shock: Shock, runs: np.ndarray, recorded: np.ndarray) -> dict[str, floa
         found[f"against the twin {end}"] = (after - twin)[:, other].sum() / (twin - after)[:, closed].sum()
         found[f"twin's change elsewhere over the drop {end}"] = (twin - before)[:, other].sum() / drop.sum()
         found[f"closed route left {end}"] = after[:, closed].sum() / before[:, closed].sum()
-        if end == 24:
+        if end == 24 and (shock.name, "Spearman 24") in BANDS:
             share = gain / np.where(drop > 0, drop, np.nan)
             largest = np.argsort(-drop)[:LARGEST]
             found["Spearman 24"] = spearman(share[largest], recorded[largest])
@@ -259,6 +259,8 @@ def table(shock: Shock, runs: np.ndarray, facts: dict[str, float], shares: np.nd
     single = [read(shock, runs[i : i + 1], shares) for i in range(len(runs))]
     rows = []
     for name, value in estimate.items():
+        if math.isnan(value):
+            continue
         low, high = np.nanquantile([d[name] for d in drawn], (0.05, 0.95))
         run_low, run_high = np.nanquantile([s[name] for s in single], (0.05, 0.95))
         band = BANDS.get((shock.name, name), (math.nan, math.nan))

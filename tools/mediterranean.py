@@ -42,11 +42,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "origins": ("class", "place", "share"),
     "detections": ("class", "route", "detections", "low", "high"),
 }
-SEASONS = {
-    "mediterranean": "UNHCR Operational Data Portal, arrivals in Italy 2014-18 by month (sums, mean 1), CC BY 4.0",
-    "atlantic": "calmest from August to November (IOM, Frontex: departures to the Canary Islands); judgement",
-}
-ATLANTIC = (0.9, 0.7, 0.7, 0.6, 0.7, 0.8, 0.9, 1.1, 1.4, 1.6, 1.4, 1.2)
+SEASON = "UNHCR Operational Data Portal, arrivals in Italy 2014-18 by month (sums, mean 1), CC BY 4.0"
 
 
 def read(folder: Path) -> Sources:
@@ -147,12 +143,7 @@ def tables(sources: Sources, world: Sources) -> dict[str, list[Row]]:
     months = [m for m in sea if m not in ("season", "source", "basis")]
     return {
         "places": places, "legs": legs,
-        "seasons": [
-            {"season": "mediterranean", **{m: sea[m] for m in months}, "source": SEASONS["mediterranean"],
-             "basis": "derived"},
-            {"season": "atlantic", **dict(zip(months, ATLANTIC, strict=True)), "source": SEASONS["atlantic"],
-             "basis": "judgement"},
-        ],
+        "seasons": [{"season": "mediterranean", **{m: sea[m] for m in months}, "source": SEASON, "basis": "derived"}],
         "classes": [{"class": c, "people_per_year": 1e5, "time_value": "", "aversion": "", **JUDGED} for c in classes],
         "origins": sources["origins"],
         "destinations": _destinations(sources, legs),

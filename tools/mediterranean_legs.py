@@ -52,9 +52,8 @@ def _leg(place: dict[str, Row], row: Row, rates: dict[str, float]) -> Out:
 
 
 def _season(mode: str, route: str) -> str:
-    if mode != "sea" or route not in SEA_ROUTES:
-        return ""
-    return "atlantic" if route == "West African" else "mediterranean"
+    """Crossings of the Mediterranean follow its weather; the Atlantic's season is another, and not published."""
+    return "mediterranean" if mode == "sea" and route in SEA_ROUTES and route != "West African" else ""
 
 
 def _costs(km: float, mode: str, inside: bool) -> tuple[int, float, float, float, float, float]:

@@ -72,7 +72,8 @@ class Basin:
     def set_people(self, people: np.ndarray) -> None:
         """Change the sizes of classes, people a year."""
         groups = self._a["groups"]
-        groups["rate"] *= (people / self.people)[groups["class_"]]
+        # A class without people keeps a trace, so that it can grow again.
+        groups["rate"] *= (np.maximum(people, 1e-6) / self.people)[groups["class_"]]
         self._home = np.bincount(groups["class_"], groups["rate"], minlength=len(self.classes))
 
     @property
@@ -123,19 +124,16 @@ class Basin:
         from ..engine.baseline import shares
 
         a = self._a
-        legs, n = a["legs"], len(a["places"])
+        legs = a["legs"]
         caught = 1.0 - (1.0 - legs["detection"]) * np.exp(-officers / legs["search_width"])
         back, home = caught * legs["turned_back"], caught * legs["returned"]
         alive = 1.0 - legs["death"]
         chosen = np.stack([shares(a, c) for c in range(len(self.classes))])
-        # What nobody takes; products of such numbers would fall below what floats hold at full speed.
+        # What nobody takes.
         chosen[chosen < 1e-12] = 0.0
-        chain = np.zeros((len(self.classes), n, n))
-        every = np.arange(len(self.classes))[:, None]
-        np.add.at(chain, (every, legs["tail"][None], legs["head"][None]), chosen * alive * (1.0 - back - home))
+        on = chosen * alive * (1.0 - back - home)
         again = chosen * alive * back * self.scenario.migration.retry
-        np.add.at(chain, (every, legs["tail"][None], legs["tail"][None]), again)
-        visits = np.linalg.solve(np.eye(n) - chain.transpose(0, 2, 1), self._starts()[:, :, None])[..., 0]
+        visits = _absorbed(self._starts(), legs["tail"], legs["head"], on, again)
         departures = visits[:, legs["tail"]] * chosen
         return departures, departures * alive * caught
 
@@ -206,7 +204,7 @@ class Basin:
             total = found[:, ~again].sum(axis=1)
             self.set_people(self.people * entry.sum(axis=1) / np.maximum(total, 1e-9))
             share = found / np.maximum(total, 1e-9)[:, None]
-            goal = np.where(sought, wanted, 1.0) / entry.sum(axis=1, keepdims=True)
+            goal = np.where(sought, wanted, 1.0) / np.maximum(entry.sum(axis=1, keepdims=True), 1e-9)
             off = np.where(sought, np.log(goal) - np.log(np.maximum(share, 1e-12)), 0.0)
             error = float(np.abs(off[:, ~again]).max())
             if error < 0.01:
@@ -218,6 +216,23 @@ class Basin:
             constants = np.where(sought & ~again, constants - least, constants)
             constants = np.clip(constants, -LIMIT, LIMIT)
         return error
+
+
+def _absorbed(starts: np.ndarray, tail: np.ndarray, head: np.ndarray, on: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """Visits of each place, [class, place], of people who go on to the head of a leg or stay at its tail.
+
+    A sparse system of all classes at once: a dense one fills with numbers too small to be computed with at speed.
+    """
+    from scipy.sparse import coo_array, eye_array
+    from scipy.sparse.linalg import spsolve
+
+    classes, n = starts.shape
+    first = (n * np.arange(classes))[:, None]
+    rows = np.concatenate([first + head, first + tail]).ravel()
+    columns = np.concatenate([first + tail, first + tail]).ravel()
+    chain = coo_array((np.concatenate([on, again]).ravel(), (rows, columns)), shape=(classes * n, classes * n))
+    system = (eye_array(classes * n) - chain).tocsc()
+    return np.asarray(spsolve(system, starts.ravel())).reshape(classes, n)
 
 
 def with_onward(basin: Basin, wanted: Mapping[tuple[str, str], float]) -> np.ndarray:

@@ -55,7 +55,7 @@ def test_bundled_scenario_fits_its_world(name: str) -> None:
     scenario = load(name)
     require(scenario, load_world(scenario.network))
     assert scenario.title
-    if name != "southwest":
+    if name not in ("southwest", "mediterranean"):
         assert list(scenario.operations) == [{"classroom": "surge"}.get(name, name)]
 
 

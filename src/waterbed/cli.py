@@ -272,7 +272,10 @@ def study(
 @app.command(short_help="Score the model against the record.")
 @guarded
 def validate(
-    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="southwest, liberterra; else all.")] = None,
+    case: Annotated[
+        str | None,
+        typer.Argument(metavar="[CASE]", help="southwest, liberterra, mediterranean-shares, mediterranean-nationality"),
+    ] = None,
     observed: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A record of the same columns, say with later years.")
     ] = None,
@@ -286,6 +289,7 @@ def validate(
     Examples:
       waterbed validate southwest --out scores
       waterbed validate southwest --observed later.csv --out scores
+      waterbed validate mediterranean-shares --observed download.csv --out scores
     """
     from .validate import command
 

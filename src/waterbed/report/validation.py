@@ -15,13 +15,16 @@ _MODEL = "waterbed"
 _METRICS = {"share_distance": "distance of shares", "rmsle": "RMSLE", "wape": "WAPE", "crps": "CRPS"}
 
 
-def draw(forecasts: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> list[Path]:
+def draw(
+    forecasts: pd.DataFrame, scores: pd.DataFrame, folder: Path, title: str = "Apprehensions by sector",
+    unit: str = "Thousands a fiscal year", dose: str = "agents",
+) -> list[Path]:
     """Write ``sectors`` and ``skill`` as SVG and PNG into a folder; tables as ``waterbed validate`` stores them."""
     from ..measures.tables import whole
 
     written = []
     with style.context():
-        for name, fig in (("sectors", sectors(forecasts)), ("skill", skill(scores))):
+        for name, fig in (("sectors", sectors(forecasts, title, unit, dose)), ("skill", skill(scores))):
             for kind in ("svg", "png"):
                 path = folder / f"{name}.{kind}"
                 more: dict[str, Any] = {"metadata": {"Date": None}} if kind == "svg" else {"dpi": 200}
@@ -30,20 +33,24 @@ def draw(forecasts: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> list[Pa
     return written
 
 
-def sectors(forecasts: pd.DataFrame) -> Any:
-    """A panel a sector: apprehensions observed, and as predicted at the longest horizon, by year."""
+def sectors(forecasts: pd.DataFrame, title: str, unit: str, dose: str) -> Any:
+    """A panel a sector, the nine largest: counts observed, and as predicted at the longest horizon, by year."""
     horizon = int(forecasts["horizon"].max())
     far = forecasts[forecasts["horizon"] == horizon]
-    names = list(dict.fromkeys(forecasts["sector"]))
+    size = forecasts.groupby("sector", sort=False)["observed"].mean()
+    largest = set(size.sort_values(ascending=False).index[:9])
+    names = [name for name in dict.fromkeys(forecasts["sector"]) if name in largest]
     fig = style.figure(style.PAGE, 123)
-    top = style.heading(fig, f"Apprehensions by sector, predicted {horizon} years ahead",
-                        "Thousands a fiscal year. Grey: counted. Blue: the model, fitted up to the origin, given only "
-                        "agents since, with its 50 and 90 % intervals. Dashes: the origin's count again.")  # fmt: skip
+    top = style.heading(fig, f"{title}, predicted {horizon} years ahead",
+                        f"{unit}. Grey: counted. Blue: the model, fitted up to the origin, given only "
+                        f"{dose} since, with its 50 and 90 % intervals. Dashes: the origin's count again.")  # fmt: skip
     wide, high = 50.0, 26.0
     for k, sector in enumerate(names):
         ax = style.axes(fig, 10 + k % 3 * 58, top + 4 + k // 3 * 36, wide, high)
         _panel(ax, far[far["sector"] == sector], forecasts[forecasts["sector"] == sector])
-        ax.set_title(str(sector).title(), loc="left", fontsize=8, fontweight="bold", color=style.INK, pad=3)
+        # Names of the record that are written small are places; others are as they should be.
+        label = str(sector).title() if str(sector).islower() else str(sector)
+        ax.set_title(label, loc="left", fontsize=8, fontweight="bold", color=style.INK, pad=3)
     return fig
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ..errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .southwest import Scorecard
+    from .rolling import Scorecard
 
 
 def run(case: str | None, observed: Path | None, out: Path | None, force: bool, as_json: bool) -> None:
@@ -29,7 +29,7 @@ def run(case: str | None, observed: Path | None, out: Path | None, force: bool, 
         raise InputError(f"validate: no case '{case}'; {hint}")
     if case is None and observed is not None:
         raise InputError(f"--observed {observed}: name the case that it belongs to; known are {', '.join(CASES)}")
-    cases = [case] if case else list(CASES)
+    cases = [case] if case else [name for name in CASES if name not in OWN_DOWNLOAD]
     results = [CASES[name](observed, _folder(out, name, len(cases) > 1), force, as_json) for name in cases]
     if as_json:
         console.print_json(results[0] if case else results)
@@ -65,6 +65,44 @@ def _southwest(observed: Path | None, out: Path | None, force: bool, as_json: bo
     return {"case": card.case, "scores": _plain(card.scores), "skipped": card.skipped}
 
 
+def _shares(observed: Path | None, out: Path | None, force: bool, as_json: bool) -> dict[str, Any]:
+    """Detections by route and year, from the user's own download."""
+    from . import frontex, mediterranean
+
+    path = _download("mediterranean-shares", observed, frontex.MONTHS)
+    return _basin(lambda: mediterranean.shares(frontex.read_months(path)), path, out, force, as_json)
+
+
+def _nationality(observed: Path | None, out: Path | None, force: bool, as_json: bool) -> dict[str, Any]:
+    """Detections by nationality, route and year, from the user's own download."""
+    from . import frontex, mediterranean
+
+    path = _download("mediterranean-nationality", observed, frontex.NATIONALITIES)
+    return _basin(lambda: mediterranean.nationality(frontex.read_nationalities(path)), path, out, force, as_json)
+
+
+def _download(case: str, observed: Path | None, columns: Sequence[str]) -> Path:
+    """The file of a case whose record may not be shipped; raises :class:`~waterbed.errors.InputError` without it."""
+    from .frontex import DOWNLOAD
+
+    if observed is None:
+        raise InputError(f"validate {case}: its record is for private use and not shipped; download '{DOWNLOAD}', save "
+                         f"it as CSV with columns {', '.join(columns)}, and pass it with --observed FILE")  # fmt: skip
+    return observed
+
+
+def _basin(
+    make: Callable[[], Scorecard], observed: Path, out: Path | None, force: bool, as_json: bool
+) -> dict[str, Any]:
+    card = make()
+    folder = _claimed(out, force)
+    if folder is not None:
+        _store(card, folder, observed)
+    if not as_json:
+        _show(card, folder)
+    return {"case": card.case, "scores": _plain(card.scores), "skipped": card.skipped}
+
+
 def _store(card: Scorecard, folder: Path, observed: Path | None) -> None:
     from ..measures.provenance import provenance
     from ..measures.tables import digest, whole
@@ -77,12 +115,18 @@ def _store(card: Scorecard, folder: Path, observed: Path | None) -> None:
         whole(folder / f"{name}.csv", lambda temporary, text=text: temporary.write_text(text, "utf-8"))
     skipped = "".join(f"{line}\n" for line in card.skipped) or "nothing\n"
     whole(folder / "skipped.txt", lambda temporary: temporary.write_text(skipped, "utf-8"))
-    draw(card.forecasts, card.scores, folder / "figures")
-    about = provenance("validation", load(card.case), case=card.case, digest=digest(tables),
+    draw(card.forecasts, card.scores, folder / "figures", *WORDS[card.case])
+    about = provenance("validation", load(card.case.partition("-")[0]), case=card.case, digest=digest(tables),
                        observed=str(observed) if observed else "the package's record")  # fmt: skip
     whole(folder / "provenance.json", lambda temporary: temporary.write_text(json.dumps(about, indent=2) + "\n"))
 
 
+WORDS = {
+    "southwest": ("Apprehensions by sector", "Thousands a fiscal year", "agents"),
+    "mediterranean-shares": ("Detections by route", "Thousands a year", "dated policies"),
+    "mediterranean-nationality": ("Detections by nationality and route", "Thousands a year", "dated policies"),
+}
+"""Title, unit and dose of the figure of each case."""
 TITLES = {"share_distance": "distance of shares", "rmsle": "RMSLE", "wape": "WAPE", "crps": "CRPS",
           "coverage_50": "within 50 %", "coverage_90": "within 90 %"}  # fmt: skip
 
@@ -169,5 +213,9 @@ def _plain(table: Any) -> list[dict[str, Any]]:
 
 CASES: dict[str, Callable[[Path | None, Path | None, bool, bool], dict[str, Any]]] = {
     "southwest": _southwest,
+    "mediterranean-shares": _shares,
+    "mediterranean-nationality": _nationality,
     "liberterra": _liberterra,
 }
+OWN_DOWNLOAD = ("mediterranean-shares", "mediterranean-nationality")
+"""Cases whose record is not shipped; run by name, with a file."""

@@ -19,7 +19,9 @@ def persistence(past: np.ndarray, ahead: int) -> np.ndarray:
 
 
 def drift(past: np.ndarray, ahead: int) -> np.ndarray:
-    """The mean growth of the last five years, in logarithms, goes on."""
+    """The mean growth of the last five years, in logarithms, goes on; NaN where there are fewer."""
+    if len(past) <= DRIFT_YEARS:
+        return np.full(past.shape[1], np.nan)
     growth = (np.log(past[-1]) - np.log(past[-1 - DRIFT_YEARS])) / DRIFT_YEARS
     return past[-1] * np.exp(growth * ahead)
 

@@ -50,7 +50,7 @@ def read(path: str | Path | None = None) -> Record:
     if path is None:
         return _record(base, "the package's record")
     path = Path(path)
-    given = _parse(str(path), _text(path))
+    given = _parse(str(path), text_of(path))
     _same_unit(str(path), given, base)
     last = max(year for _, year in given)
     before = {at: row for at, row in base.items() if at[1] < min(year for _, year in given)}
@@ -61,7 +61,8 @@ type Rows = dict[tuple[str, int], tuple[int, dict[str, float]]]
 """(sector, fiscal year) -> line of the file, numbers by column."""
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A file's text, which has to be UTF-8; raises :class:`~waterbed.errors.InputError` with what to do."""
     try:
         raw = path.read_bytes()
     except IsADirectoryError:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,33 +19,20 @@ import numpy as np
 
 from .expected import Border, Shared, shares_of
 from .fitting import PRIORS, Fit, fit
-from .forecasts import BASELINES, draws
+from .forecasts import BASELINES
 from .record import KM, SECTORS, Record
-from .scores import METRICS, score, skill
+from .rolling import COLUMNS, HORIZONS, MODEL, Scorecard, by_sector, forecasts, mean_scores
+from .scores import skill
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HORIZONS = (1, 3, 5)
 LEAST_YEARS = 4
 """Years with agents before a first origin."""
 BUILD_UP = (1993, 2000)
 LATE = 2000
 """Origins from this year on are also scored apart."""
-MODEL = "waterbed"
 OWN_TOTAL = "waterbed, own total"
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """What a validation leaves."""
-
-    case: str
-    scores: pd.DataFrame
-    forecasts: pd.DataFrame
-    """A row a forecast and sector: origin, horizon, year, sector, forecaster, point, interval, observed."""
-    fits: pd.DataFrame
-    skipped: list[str]
 
 
 def border() -> Border:
@@ -108,49 +94,12 @@ def validate(
                 known = np.isfinite(record.agents[-len(years) :][i + h])
                 observed = np.where(known, counts[i + h], np.nan)
                 points = {MODEL: model, OWN_TOTAL: own}
-                rows += _forecasts(int(years[i]), h, points, past, observed, skipped)
+                rows += forecasts(int(years[i]), h, points, past, observed, BASELINES, skipped)
     table = pd.DataFrame(rows)
-    scores = pd.concat([_scores(table), _in_sample(record, world, keep)], ignore_index=True)
-    return Scorecard("southwest", scores, _by_sector(table), pd.DataFrame(fits), skipped)
-
-
-def _forecasts(
-    origin: int, h: int, ours: dict[str, np.ndarray], past: np.ndarray, observed: np.ndarray, skipped: list[str]
-) -> list[dict[str, Any]]:
-    if not np.isfinite(observed).any():
-        skipped.append(f"origin {origin}, {h} years ahead: nothing is known of {origin + h}; skipped")
-        return []
-    rows = []
-    for name, point in (ours | {n: f(past, h) for n, f in BASELINES.items()}).items():
-        if np.isfinite(point).all():
-            sample = draws(point, past, h)
-            rows.append({"origin": origin, "horizon": h, "forecaster": name, "point": point, "sample": sample,
-                         "observed": observed} | score(point, sample, observed))  # fmt: skip
-        else:
-            skipped.append(f"origin {origin}, {h} years ahead: '{name}' needs a year that is missing; skipped")
-    return rows
-
-
-def _scores(table: pd.DataFrame) -> pd.DataFrame:
-    """Mean scores by period, horizon, metric and baseline, with skill and its interval."""
-    import pandas as pd
-
-    rows = []
-    for period, chosen in (("all origins", table), (f"from {LATE}", table[table["origin"] >= LATE])):
-        for h in HORIZONS:
-            by = {n: g.set_index("origin") for n, g in chosen[chosen["horizon"] == h].groupby("forecaster")}
-            for name in (*BASELINES, OWN_TOTAL):
-                if MODEL not in by or name not in by:
-                    continue
-                origins = by[MODEL].index.intersection(by[name].index)
-                for metric in METRICS:
-                    ours, theirs = (by[n].loc[origins, metric].to_numpy(float) for n in (MODEL, name))
-                    better = (math.nan,) * 3 if metric.startswith("coverage") else skill(ours, theirs, h)
-                    rows.append((period, h, metric, ours.mean(), theirs.mean(), name, *better, len(origins)))
-    return pd.DataFrame(rows, columns=_COLUMNS)
-
-
-_COLUMNS = ["period", "horizon", "metric", "model", "baseline", "baseline_name", "skill", "low", "high", "n"]
+    periods = [("all origins", table), (f"from {LATE}", table[table["origin"] >= LATE])]
+    made = mean_scores(periods, (*BASELINES, OWN_TOTAL))
+    scores = pd.concat([made, _in_sample(record, world, keep)], ignore_index=True)
+    return Scorecard("southwest", scores, by_sector(table, SECTORS), pd.DataFrame(fits), skipped)
 
 
 def _in_sample(record: Record, world: Border, keep: Path | None) -> pd.DataFrame:
@@ -161,7 +110,7 @@ def _in_sample(record: Record, world: Border, keep: Path | None) -> pd.DataFrame
     years, agents = dose(record.until(last))
     counts = record.until(last).apprehensions[-len(years) :]
     if years[-1] < last or not np.isfinite(counts).all():
-        return pd.DataFrame(columns=_COLUMNS)
+        return pd.DataFrame(columns=COLUMNS)
     found = _kept(record, last, world, keep)
     world.set_constants(found.constants)
     predicted = shares_of(world.detections(found.shared, agents))
@@ -176,21 +125,7 @@ def _in_sample(record: Record, world: Border, keep: Path | None) -> pd.DataFrame
         better = skill(np.array(ours), np.array(theirs), h)
         rows.append((f"in sample {first}-{last}", h, "share_distance", np.mean(ours), np.mean(theirs), "persistence",
                      *better, len(ours)))  # fmt: skip
-    return pd.DataFrame(rows, columns=_COLUMNS)
-
-
-def _by_sector(table: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    for row in table.to_dict("records"):
-        low, low50, high50, high = np.quantile(row["sample"], (0.05, 0.25, 0.75, 0.95), axis=0)
-        for k, sector in enumerate(SECTORS):
-            rows.append((row["origin"], row["horizon"], row["origin"] + row["horizon"], sector, row["forecaster"],
-                         row["point"][k], low[k], high[k], low50[k], high50[k], row["observed"][k]))  # fmt: skip
-    columns = ["origin", "horizon", "year", "sector", "forecaster", "point", "low", "high", "low50", "high50",
-               "observed"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _fit_row(year: int, found: Fit) -> dict[str, Any]:

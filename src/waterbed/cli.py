@@ -269,6 +269,29 @@ def study(
         raise typer.Exit(code)
 
 
+@app.command(short_help="Fit parameters to what was observed; resumes.")
+@guarded
+def calibrate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A calibration file (TOML).")],
+    workers: Workers = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit parameters to observed numbers by ABC-SMC. Resumes where it stopped; unless it converges, it writes nothing.
+
+    \b
+    Examples:
+      waterbed calibrate calibration.toml --out fitted
+      waterbed calibrate calibration.toml --out fitted --workers 2 --json
+    """
+    from .calibrate import command
+
+    code = command.run(file, workers, out, force, as_json)
+    if code:
+        raise typer.Exit(code)
+
+
 @app.command(short_help="Score the model against the record.")
 @guarded
 def validate(

@@ -89,8 +89,10 @@ class Axis:
         return list(dict.fromkeys(values))
 
 
-def resolve(factors: Mapping[str, Factor], base: Scenario | None, origin: str) -> list[Axis]:
-    """Factors against the declarations of the scenario's parameters.
+def resolve(
+    factors: Mapping[str, Factor], base: Scenario | None, origin: str, table: str = "factors"
+) -> list[Axis]:
+    """Factors against the declarations of the scenario's parameters; ``table`` is what their file calls them.
 
     Raises:
         InputError: with every fault: unknown addresses, values that the scenario refuses, missing bounds.
@@ -99,12 +101,12 @@ def resolve(factors: Mapping[str, Factor], base: Scenario | None, origin: str) -
     axes: list[Axis] = []
     known = addresses(base) if base is not None else {}
     if not factors:
-        faults.append('factors: none is named; give at least one, as [factors."flow"]')
+        faults.append(f'{table}: none is named; give at least one, as [{table}."flow"]')
     for address, factor in factors.items():
         try:
             axes.append(_axis(address, factor, base, known))
         except InputError as error:
-            faults += [f"factors: {fault}" for fault in error.faults]
+            faults += [f"{table}: {fault}" for fault in error.faults]
     if faults:
         raise InputError([f"{origin}: {fault}" for fault in faults])
     return axes

@@ -30,10 +30,10 @@ def draw(results: pd.DataFrame, titles: dict[str, str], folder: Path) -> None:
 
 def figure(results: pd.DataFrame, titles: dict[str, str]) -> Any:
     """A panel a shock, raw share by window; below, the matched shares."""
-    fig = style.figure(style.PAGE, 84)
+    fig = style.figure(style.PAGE, 76)
     top = style.heading(fig, "How much of a closed route's fall turns up elsewhere", SUBTITLE)
     for k, (name, title) in enumerate(titles.items()):
-        ax = style.axes(fig, 12 + k * 58, top + 6, 48, 44)
+        ax = style.axes(fig, 18 + k * 57, top + 6, 38, 44)
         _panel(ax, results[results["experiment"] == name].set_index("quantity"))
         ax.set_title(title, loc="left", fontsize=8, fontweight="bold", color=style.INK, pad=3)
     return fig

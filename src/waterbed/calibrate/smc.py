@@ -139,6 +139,11 @@ def _set_up(
     class Falling(pyabc.QuantileEpsilon):
         """Medians of the last population's distances, but never below what is asked for."""
 
+        def initialize(self, t: int, get_weighted_distances: Callable[[], Any], *more: Any, **named: Any) -> None:
+            """A fit that goes on takes the median of the population kept, not the first tolerance again."""
+            if t > 0:
+                self._update(t, get_weighted_distances())
+
         def __call__(self, t: int) -> float:
             return max(float(super().__call__(t)), settings.tolerance)
 

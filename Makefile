@@ -52,6 +52,8 @@ results: .venv/.stamp
 	$(PY) experiments/policy.py --out $(RESULTS)/studies/policy
 	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
 	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
+	@$(PY) -c "import pyabc" 2>/dev/null || $(PY) -m pip install --quiet -e '.[calibrate]'
+	$(PY) experiments/sbc.py --out $(RESULTS)/validation/sbc
 	$(PY) experiments/facts.py --out $(RESULTS)/validation --page docs/facts.md
 	$(PY) experiments/southwest_check.py --out $(RESULTS)/validation/southwest
 	$(PY) experiments/docking.py --out $(RESULTS)/docking

@@ -55,3 +55,14 @@ def failing(values: dict[str, Any], seed: int) -> dict[str, float]:
 def line(values: dict[str, Any], seed: int) -> dict[str, float]:
     """Slopes 3, -1 and 0."""
     return {"y": 3.0 * values["a"] - values["b"]}
+
+
+def line_with_a_gap(values: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same line, as a ratio over nothing in one corner."""
+    gap = values["a"] > 1.9 and values["b"] > 1.9
+    return {"y": (0.0, 0.0) if gap else (3.0 * values["a"] - values["b"], 1.0)}
+
+
+def line_mostly_missing(values: dict[str, Any], seed: int) -> dict[str, Any]:
+    """A ratio over nothing almost everywhere."""
+    return {"y": (values["a"], 1.0 if values["a"] < 0.1 and values["b"] < 0.1 else 0.0)}

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 import waterbed as wb
-from known_functions import ishigami, ishigami_indices, line, noisy, sobol_g, sobol_g_indices
+from known_functions import (
+    ishigami,
+    ishigami_indices,
+    line,
+    line_mostly_missing,
+    line_with_a_gap,
+    noisy,
+    sobol_g,
+    sobol_g_indices,
+)
 from studies import function
 from waterbed.network import write_world
 from waterbed.network.assembly import assemble, leg
@@ -87,6 +96,17 @@ def test_morris_of_a_line_is_its_slopes() -> None:
         assert found["mu", factor][0] == pytest.approx(2 * slope)  # over the factor's whole range
         assert found["mu_star", factor][0] == pytest.approx(2 * abs(slope))
         assert found["sigma", factor][0] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_trajectories_without_an_estimate_are_left_out_whole_and_said_so() -> None:
+    text = function("morris", 1, replicates=1, more="trajectories = 24", factors=("a", "b", "c"), bounds=(0.0, 2.0))
+    table = wb.Study.parse(text, model=line_with_a_gap).run(workers=1).sensitivity
+    assert (table["status"] == "ok").all() and table["note"].str.contains("of 24 blocks").all()
+    assert (table["n"] < 24 * 4).all() and (table["n"] % 4 == 0).all()
+    slope = table[(table["index"] == "mu_star") & (table["factor"] == "a")]["value"].iloc[0]
+    assert slope == pytest.approx(6.0)
+    few = wb.Study.parse(text, model=line_mostly_missing).run(workers=1).sensitivity
+    assert (few["status"] == "not identified").all() and few["note"].str.contains("have no estimate").all()
 
 
 def test_indices_are_given_for_parts_of_the_sample_too() -> None:

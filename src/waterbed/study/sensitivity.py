@@ -212,18 +212,37 @@ def sensitivity(results: Results, points: Points, file: StudyFile) -> tuple[pd.D
     for name in (results.one(effect) for effect in dict.fromkeys(name[0] for name in results.names)):
         y = results.estimates(name)
         common = dict(zip(("effect", "key", "unit"), name, strict=True))
+        kept, left_out = _whole_blocks(y, points.block)
+        y, unit = y[kept], points.unit[kept]
         why = _unfit(y)
-        chance = chance_share(results.terms[name]) if not why else float("nan")
+        chance = chance_share(results.terms[name][kept]) if not why else float("nan")
         for method in points.methods:
-            found, said = _analysed(method, points.unit, y, factors, about) if not why else ([], why)
+            found, said = _analysed(method, unit, y, factors, about) if not why else ([], why)
             if said:
                 blank = {"factor": "", "index": method, "n": len(y), "status": "not identified", "note": said}
                 rows.append(common | blank | {"chance_share": chance})
                 continue
-            more = {"n": len(y), "chance_share": chance, "status": "ok", "note": ""}
+            more = {"n": len(y), "chance_share": chance, "status": "ok", "note": left_out}
             rows += [common | index.__dict__ | more for index in found]
-            growth += _growth(method, points, y, factors, about, common, found)
+            growth += _growth(method, unit, y, factors, about, common, found)
     return pd.DataFrame(rows, columns=list(COLUMNS)), pd.DataFrame(growth, columns=list(GROWTH))
+
+
+def _whole_blocks(y: np.ndarray, block: int) -> tuple[np.ndarray, str]:
+    """Points to analyse, and what is said of those left out.
+
+    A trajectory of Morris, or a base point of Saltelli with its steps, stands by itself. One that holds a point without
+    an estimate is left out whole; where that would be more than half of them, none is, and the effect has no indices.
+    """
+    all_of_them = np.ones(len(y), bool)
+    if block < 2:
+        return all_of_them, ""
+    whole = np.isfinite(y).reshape(-1, block).all(axis=1)
+    lost = int((~whole).sum())
+    if lost == 0 or 2 * lost > len(whole):
+        return all_of_them, ""
+    said = f"{lost} of {len(whole)} blocks of the design left out: some of their points have no estimate"
+    return np.repeat(whole, block), said
 
 
 def _unfit(y: np.ndarray) -> str:
@@ -246,19 +265,19 @@ def _analysed(
 
 
 def _growth(
-    method: str, points: Points, y: np.ndarray, factors: Sequence[str], about: About, common: dict[str, Any],
+    method: str, x: np.ndarray, y: np.ndarray, factors: Sequence[str], about: About, common: dict[str, Any],
     whole: list[Index],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The same indices from the first quarter and half of the design; second order left out."""
     rows = []
     for share in _STEPS:
-        n = int(share * (len(y) // points.block)) * points.block
+        n = int(share * (len(y) // about.block)) * about.block
         if share == 1.0:
             found = whole
-        elif n < 2 * points.block or n < 2 * len(factors) or np.ptp(y[:n]) == 0.0:
+        elif n < 2 * about.block or n < 2 * len(factors) or np.ptp(y[:n]) == 0.0:
             continue
         else:
-            found, _ = _analysed(method, points.unit[:n], y[:n], factors, about)
+            found, _ = _analysed(method, x[:n], y[:n], factors, about)
         rows += [
             {k: v for k, v in (common | index.__dict__ | {"n": n}).items() if k in GROWTH}
             for index in found

@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 import pytest
 
+from waterbed.engine.compiled import engine
 from waterbed.engine.plugins import load
 from waterbed.engine.run import simulate
 from waterbed.errors import InputError
@@ -74,6 +75,25 @@ def test_a_plugin_runs_on_both_engines():
     assert own_measures(compiled) == {"arrived_at_harbour": load((PLUGIN,)).measures["arrived_at_harbour"](compiled)}
     posts = {(int(p["kind"]), int(p["target"])) for p in SmugglingModel(own, rng=1).world.posts}
     assert posts
+
+
+def test_what_a_plugin_changes_bears_names_of_its_own():
+    """The linker takes the first of equal names, and code from the cache of two processes may bear equal ones."""
+    plain, own = engine((), False), engine((PLUGIN,), False)
+
+    def reached(function, seen):
+        for name in function.__code__.co_names:
+            callee = function.__globals__.get(name)
+            if callee is not None and id(callee) not in seen and getattr(callee, "__code__", None):
+                seen[id(callee)] = callee
+                reached(callee, seen)
+        return seen
+
+    before, after = reached(plain.advance, {}), reached(own.advance, {})
+    changed = [f for f in after.values() if id(f) not in before and f.__module__.startswith("waterbed.")]
+    assert {"day", "own_strategy"} <= {f.__name__ for f in changed}
+    names = {f"{f.__module__}.{f.__qualname__}" for f in before.values()}
+    assert not names & {f"{f.__module__}.{f.__qualname__}" for f in changed}
 
 
 def test_an_own_measure_is_compared(tmp_path):

@@ -90,7 +90,7 @@ def test_what_an_extra_brings_is_imported_in_its_own_place_only() -> None:
 def test_what_the_tests_import_is_declared_for_developers() -> None:
     known = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"]) | extras()
     own = [path for folder in ("tests", "experiments") for path in (ROOT / folder).rglob("*.py")]
-    here = {path.stem for path in own} | {"tests"}
+    here = {path.stem for path in own} | {"tests", "tools", "stylised"}
     assert imported(ROOT / "tests") - here <= known
 
 

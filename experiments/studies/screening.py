@@ -33,9 +33,10 @@ def _screened(table: pd.DataFrame, effect: str) -> str:
     mu, sigma = (_of(table, effect, index).set_index("factor") for index in ("mu_star", "sigma"))
     light = int((mu["value"] < FEW * mu["value"].max()).sum())
     bent = int((sigma["value"].reindex(mu.index).head(10) > mu["value"].head(10)).sum())
+    left_out = f" ({mu['note'].iloc[0]})" if mu["note"].iloc[0] else ""
     return (
-        f"Morris, {EFFECTS[effect][0]}: of {len(mu)} parameters {light} move it by less than a tenth of what the "
-        f"first one does. The greatest mean absolute changes over a parameter's range (μ*) are "
+        f"Morris, {EFFECTS[effect][0]}{left_out}: of {len(mu)} parameters {light} move it by less than a tenth of "
+        f"what the first one does. The greatest mean absolute changes over a parameter's range (μ*) are "
         f"{_list(mu.reset_index(), 5)}. Of the first ten, {bent} have σ above μ*: what they do depends on the others."
     )
 
@@ -46,9 +47,11 @@ def _quantified(table: pd.DataFrame, effect: str) -> str:
     if first.empty:
         note = table.loc[table["effect"] == effect, "note"].iloc[0]
         return f"Sobol', {EFFECTS[effect][0]}: not identified ({note})."
+    left_out = f" ({first['note'].iloc[0]})" if first["note"].iloc[0] else ""
     chance, alone = float(first["chance_share"].iloc[0]), float(first["value"].sum())
     return (
-        f"Sobol', {EFFECTS[effect][0]}: with all interactions, the variance is owed to {_list(total, 4)}; alone, to "
+        f"Sobol', {EFFECTS[effect][0]}{left_out}: "
+        f"with all interactions, the variance is owed to {_list(total, 4)}; alone, to "
         f"{_list(first, 4)}. The eight by themselves explain {style.percent(alone)}, the rest is interactions and "
         f"chance, of which chance between replicates is {style.percent(chance)}."
     )

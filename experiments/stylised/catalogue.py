@@ -282,6 +282,8 @@ FACTS = (
             Q("at once", "share"),
             Q("struck together, less at once", "share", below=0.0),
         ), 240,
+        why="Until the day of the strike nobody is arrested, and those who are spared go on. What is gained by "
+        "striking together and what is lost by waiting cannot be told apart.",
     ),
     Fact(
         26, "Diverted traffic follows the next-cheapest way", "Dell 2015",

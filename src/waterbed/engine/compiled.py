@@ -44,7 +44,7 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
     """
     mark = version(plugins)
     replaced = load(plugins).replacements()
-    entries = [relink(entry, replaced) if replaced else entry for entry in _ENTRIES]
+    entries = [relink(entry, replaced, mark) if replaced else entry for entry in _ENTRIES]
     if not compiled:
         return Engine(*entries, mark)
     from numba import njit

@@ -135,6 +135,9 @@ def _dispatch(strategies: list[Function]) -> Function:
                 return first(self, post, day, world)
             return others(self, post, day, world)
 
+        # The linker takes the first of equal names, so that a chain has to be named by what is in it.
+        links = f"{code} {first.__module__}.{first.__qualname__} {others.__qualname__}"
+        own_strategy.__qualname__ = f"own_strategy_{hashlib.sha256(links.encode()).hexdigest()[:16]}"
         return register_jitable(own_strategy)  # type: ignore[no-any-return]
 
     def nothing(self, post, day, world):  # type: ignore[no-untyped-def]

@@ -36,11 +36,15 @@ def fingerprint(*more: Callable[..., Any]) -> str:
     return digest.hexdigest()[:16]
 
 
-def relink(entry: Callable[..., Any], replaced: Mapping[Callable[..., Any], Callable[..., Any]]) -> Callable[..., Any]:
+def relink(
+    entry: Callable[..., Any], replaced: Mapping[Callable[..., Any], Callable[..., Any]], mark: str
+) -> Callable[..., Any]:
     """Copy a rule, and every rule it reaches, with some rules replaced.
 
     Rules call each other by global name. A copy whose globals hold the replacement is therefore a
-    model of its own, interpreted or compiled, beside the untouched original.
+    model of its own, interpreted or compiled, beside the untouched original. Copies carry ``mark``, the
+    model's version, in their names: the linker takes the first of equal names that it finds, and code that
+    comes from the cache may bear the same ones.
     """
     rules = {id(f): f for f in RULES.values()}
     done: dict[int, Callable[..., Any]] = {id(old): new for old, new in replaced.items()}
@@ -61,6 +65,7 @@ def relink(entry: Callable[..., Any], replaced: Mapping[Callable[..., Any], Call
                 function.__code__, {**function.__globals__, **changed}, function.__name__, function.__defaults__
             )
             twin.__doc__ = function.__doc__
+            twin.__qualname__ = f"{function.__qualname__}_{mark}"
             done[id(function)] = register_jitable(twin) if id(function) in rules else twin
         return done[id(function)]
 

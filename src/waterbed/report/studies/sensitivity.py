@@ -67,16 +67,20 @@ def covariance(axes: Any, table: pd.DataFrame) -> Any:
     return axes
 
 
+_NAMED = 12
+"""Points of a covariance plot that have names, from the greatest μ* on."""
+
+
 def _name_apart(axes: Any, points: list[tuple[float, float, str]], top: float) -> None:
-    """Names beside points, those of the greatest first; one that would lie on another is left out."""
+    """Names beside the greatest points; one that would lie on another name is left out."""
     taken: list[tuple[float, float]] = []
-    for x, y, name in sorted(points, reverse=True):
+    for x, y, name in sorted(points, reverse=True)[:_NAMED]:
         if any(abs(y - b) < 0.035 * top and abs(x - a) < 0.3 * top for a, b in taken):
             continue
         taken.append((x, y))
         left = x > 0.7 * top
         axes.annotate(name, (x, y), (-4 if left else 4, 4), textcoords="offset points", fontsize=7, va="bottom",
-                      ha="right" if left else "left", color=style.INK)  # fmt: skip
+                      ha="right" if left else "left", color=style.INK, zorder=6, path_effects=style.halo())  # fmt: skip
 
 
 def growth(axes: Any, table: pd.DataFrame, index: str) -> Any:

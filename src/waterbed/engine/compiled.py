@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import types
 from collections.abc import Callable
 from functools import cache
@@ -40,7 +42,7 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
     """The engine with the given plug-in files, made once in a process.
 
     Numba's cache does not notice an edit in another file's rule. So the name under which an entry
-    is cached carries the fingerprint of all rules.
+    is cached carries the fingerprint of all rules, and that of what makes code of them.
     """
     mark = version(plugins)
     replaced = load(plugins).replacements()
@@ -49,7 +51,15 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
         return Engine(*entries, mark)
     from numba import njit
 
-    return Engine(*(_over_handle(njit(_named(entry, mark), cache=True, _nrt=False)) for entry in entries), mark)
+    return Engine(
+        *(_over_handle(njit(_named(entry, f"{mark}_{_makers()}"), cache=True, _nrt=False)) for entry in entries), mark
+    )
+
+
+def _makers() -> str:
+    """Fingerprint of the modules that make compiled code of rules; they are no part of the model's version."""
+    sources = "".join(inspect.getsource(inspect.getmodule(made)) for made in (engine, Handle, load, relink))  # type: ignore[arg-type]
+    return hashlib.sha256(sources.encode()).hexdigest()[:8]
 
 
 def _over_handle(entry: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,7 +21,8 @@ from waterbed.scenario.scenario import Scenario
 PAGE = Path(__file__).with_name("odd.md")
 AGENTS = {"Migrant": migrant, "Recruiter": recruiter, "Hub": hub, "Police unit": police}
 OTHERS = {
-    "Place": world.PLACE, "Region (shares online recruiters)": world.REGION, "Country": world.COUNTRY, "Leg": world.LEG,
+    "Place": world.PLACE, "Trade (a place's recruiters of one channel)": world.TRADE,
+    "Region (shares online recruiters)": world.REGION, "Country": world.COUNTRY, "Leg": world.LEG,
     "Route (legs of one label)": world.ROUTE, "Carrier (a hub's offer of a leg)": world.CARRIER,
     "Class of people": world.CLASS, "Group (people of a class at an origin)": world.GROUP, "Post": world.POST,
     "Operation": world.OPERATION, "Policy": world.POLICY, "Investigation": world.INVESTIGATION,

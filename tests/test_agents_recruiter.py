@@ -25,19 +25,18 @@ def test_recruits_heat_and_the_hot_lie_low_until_half_is_left():
     world, plan = fresh()
     me = at(world, plan, "Cedar")
     here = world.places[me.place]
+    trade = world.trades[2 * me.place + IN_PERSON]
     here.recruited, here.recruiters_here = 60, 3
+    rules.survey(world)
     rules.step(me, DAY, world)
-    assert me.heat == pytest.approx(0.02 * 20)
+    assert me.heat == pytest.approx(0.02 * 20) and (trade.active, trade.at_large) == (1, 1)
     me.heat = 1.2
     here.recruited = 0
-    rules.step(me, DAY + 1, world)
-    assert me.status == QUIET and rules.reach(me, world) == 0
-    me.heat = 0.52
-    rules.step(me, DAY + 2, world)
-    assert me.status == QUIET
-    me.heat = 0.49
-    rules.step(me, DAY + 3, world)
-    assert me.status == ACTIVE and rules.reach(me, world) == 1
+    for day, heat, status in ((1, 1.2, QUIET), (2, 0.52, QUIET), (3, 0.49, ACTIVE)):
+        me.heat = heat
+        rules.survey(world)
+        rules.step(me, DAY + day, world)
+        assert me.status == status and (trade.active, trade.at_large) == (int(status == ACTIVE), 1)
 
 
 def test_the_rate_of_arrest_in_person_and_online():
@@ -46,12 +45,14 @@ def test_the_rate_of_arrest_in_person_and_online():
     country = world.places[me.place].country
     me.heat, me.leads = 0.3, 1.5
     world.place_officers[0, me.place] = 20.0
+    rules.survey(world)
     rules.risk_arrest(me, DAY, world)
     assert me.hazard == pytest.approx(3e-4 * 20 * 1.8)
     me.channel, me.hazard = ONLINE, 0.0
     rules.risk_arrest(me, DAY, world)
     assert me.hazard == 0.0, "street patrol does not see who works online"
     world.online_officers[0, country], world.countries[country].monitoring = 3.0, 7.0
+    rules.survey(world)
     rules.risk_arrest(me, DAY, world)
     assert me.hazard == pytest.approx(3e-4 * 10 * 1.8)
     me.status, me.hazard = QUIET, 0.0
@@ -63,6 +64,7 @@ def test_targeted_recruiters_carry_one_lead():
     world, plan = fresh(target={"recruiters": True})
     me = at(world, plan, "Cedar")
     world.place_officers[1, me.place] = 20.0
+    rules.survey(world)
     rules.risk_arrest(me, START + 120, world)
     assert me.hazard == pytest.approx(3e-4 * 20 * 1.05)
 
@@ -93,8 +95,10 @@ def test_a_case_comes_to_its_strike_though_its_builders_have_moved_on(channel):
     where = me.place if channel == IN_PERSON else world.places[me.place].country
     for day in range(start, start + 5):
         officers[1, where] = 500.0 if day < start + 2 else 0.0
+        rules.survey(world)
         rules.risk_arrest(me, day, world)
         assert me.status == ACTIVE
+    rules.survey(world)
     rules.risk_arrest(me, start + 5, world)
     assert me.status == ARRESTED and world.counts_operation[0, 0] == 1
 

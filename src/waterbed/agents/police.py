@@ -105,6 +105,7 @@ def stand(self, day, world):
         if of.redeployed == 1:
             officers *= world.countries[self.country].lent
         of.spent += officers
+        of.absent = 0
     post = world.posts[self.post]
     if post.kind == LEG:
         world.leg_officers[self.operation, post.target] += officers

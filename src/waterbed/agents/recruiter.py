@@ -36,31 +36,47 @@ _ARRESTS = H["arrests"]
 
 
 @rule
+def survey(world):
+    """What the recruiters of a place and channel share today: yesterday's recruits, and the officers in their reach.
+
+    Heat is that of recruits per active recruiter, or its size would depend on how many people an agent stands for.
+    """
+    for p in range(len(world.places)):
+        place = world.places[p]
+        region = world.regions[place.region]
+        street = world.trades[2 * p + s.IN_PERSON]
+        online = world.trades[2 * p + s.ONLINE]
+        street.recruits = place.recruited / max(1, place.recruiters_here)
+        online.recruits = region.recruited / max(1, region.recruiters_online)
+        street.active = 0
+        online.active = 0
+        street.at_large = 0
+        online.at_large = 0
+        for operation in range(len(world.leg_officers)):
+            world.watch[operation, 2 * p + s.IN_PERSON] = world.place_officers[operation, p]
+            world.watch[operation, 2 * p + s.ONLINE] = world.online_officers[operation, place.country]
+        world.watch[0, 2 * p + s.ONLINE] += world.countries[place.country].monitoring
+
+
+@rule
 def exposure(self, operation, world):
     """Officers in reach of this recruiter, of one operation (0: standing): street patrol or monitoring."""
-    country = world.places[self.place].country
-    if self.channel == s.ONLINE:
-        officers = world.online_officers[operation, country]
-        if operation == 0:
-            officers += world.countries[country].monitoring
-        return officers
-    return world.place_officers[operation, self.place]
+    return world.watch[operation, 2 * self.place + self.channel]
 
 
 @rule
 def step(self, day, world):
-    """One day: cool down, run the risk of arrest, choose the channel, come back."""
-    par = world.par[0]
-    country = world.countries[world.places[self.place].country]
+    """One day: cool down, run the risk of arrest, choose the channel, come back; counted where it works."""
     if self.status == s.ARRESTED:
         if day >= self.due:
-            self.status = s.ACTIVE
-            self.heat = 0.0
-            self.due = day + 1 + int(uniform(par, g.REPLACED, self.key, self.arrests, 1) * par.channel_days)
+            come_back(self, day, world)
         return
-    self.leads *= par.lead_decay
+    par = world.par[0]
+    if self.leads > 0.0:
+        self.leads *= par.lead_decay
     if par.feedback == 1:
-        self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * recruits_each(self, world)
+        recruits = world.trades[2 * self.place + self.channel].recruits if self.status == s.ACTIVE else 0.0
+        self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * recruits
     if self.status == s.QUIET:
         if self.heat < 0.5 * par.recruiter_lie_low:
             self.status = s.ACTIVE
@@ -68,26 +84,31 @@ def step(self, day, world):
         self.status = s.QUIET
     if day >= self.due:
         choose_channel(self, day, world)
-    if self.channel == s.ONLINE:
-        country.active_online += 1
-        country.leads += self.leads
-    else:
-        country.active_in_person += 1
-        world.places[self.place].leads += self.leads
+    if self.leads > 0.0:
+        tell_patrols(self, world)
+    trade = world.trades[2 * self.place + self.channel]
+    trade.at_large += 1
     risk_arrest(self, day, world)
+    trade.active += 1 if self.status == s.ACTIVE else 0
 
 
 @rule
-def recruits_each(self, world):
-    """Yesterday's recruits per active recruiter in reach: heat is shared, or its size would depend on
-    how many people an agent stands for."""
-    if self.status != s.ACTIVE:
-        return 0.0
-    place = world.places[self.place]
+def tell_patrols(self, world):
+    """Leads guide patrols to the place, or online to the country's platforms."""
     if self.channel == s.ONLINE:
-        region = world.regions[place.region]
-        return region.recruited / max(1, region.recruiters_online)
-    return place.recruited / max(1, place.recruiters_here)
+        world.countries[world.places[self.place].country].leads += self.leads
+    else:
+        world.places[self.place].leads += self.leads
+
+
+@rule
+def come_back(self, day, world):
+    """Replaced after an arrest."""
+    par = world.par[0]
+    self.status = s.ACTIVE
+    self.heat = 0.0
+    self.due = day + 1 + int(uniform(par, g.REPLACED, self.key, self.arrests, 1) * par.channel_days)
+    world.trades[2 * self.place + self.channel].active += 1
 
 
 @rule
@@ -98,12 +119,12 @@ def risk_arrest(self, day, world):
     if self.status == s.QUIET:
         known = par.heat_floor + par.lead_weight * self.leads
     struck = 0
-    for operation in range(len(world.leg_officers)):
-        officers = exposure(self, operation, world)
-        if operation == 0:
-            self.hazard += par.arrest_rate * officers * known
-            continue
+    self.hazard += par.arrest_rate * exposure(self, 0, world) * known
+    for operation in range(1, len(world.leg_officers)):
         of = world.operations[operation - 1]
+        if of.absent == 1:
+            continue
+        officers = exposure(self, operation, world)
         rate = par.arrest_rate * of.arrests * officers * (known + par.lead_weight * of.targets_recruiters)
         if of.strike > day:
             self.case += rate
@@ -197,16 +218,3 @@ def choose_channel(self, day, world):
     # An exponential race between weights 1 and exp(gap).
     self.channel = s.ONLINE if exponential(b) < exponential(a) * math.exp(gap) else s.IN_PERSON
     self.due = day + days
-
-
-@rule
-def reach(self, world):
-    """Count this recruiter among those who may contact somebody today; returns 1 if it is one."""
-    if self.status != s.ACTIVE:
-        return 0
-    place = world.places[self.place]
-    if self.channel == s.ONLINE:
-        world.regions[place.region].recruiters_online += 1
-    else:
-        place.recruiters_here += 1
-    return 1

@@ -140,11 +140,11 @@ def weigh_own_way(index, leg, world):
     if leg.mode > DESERT:
         return
     hard = par.own_way_factor
-    for c in range(len(world.classes)):
-        if world.alike[leg.route + 1, c] == c:
-            weight = par.own_way_weight * attraction(leg, 0.0, leg.days * hard, leg.belief, leg.death * hard, c, world)
-            world.own_weight[index, c] = weight
-            world.leg_weight[index, c] = weight
+    for k in range(world.eyes[leg.route + 1]):
+        c = world.seen[leg.route + 1, k]
+        weight = par.own_way_weight * attraction(leg, 0.0, leg.days * hard, leg.belief, leg.death * hard, c, world)
+        world.own_weight[index, c] = weight
+        world.leg_weight[index, c] = weight
 
 
 @rule
@@ -152,10 +152,9 @@ def weigh_offer(index, leg, carrier, share, world):
     """A hub's offer adds to the weight of its leg; what it believes is kept for the choice of the carrier."""
     offer = world.carriers[carrier]
     offer.believed = offer.belief
-    for c in range(len(world.classes)):
-        if world.alike[leg.route + 1, c] == c:
-            weight = share * attraction(leg, offer.fee, leg.days, offer.believed, leg.death, c, world)
-            world.leg_weight[index, c] += weight
+    for k in range(world.eyes[leg.route + 1]):
+        c = world.seen[leg.route + 1, k]
+        world.leg_weight[index, c] += share * attraction(leg, offer.fee, leg.days, offer.believed, leg.death, c, world)
 
 
 @rule
@@ -192,10 +191,11 @@ def set_fees(place, world):
 def solve(world):
     """z = exp(V) of every place and class, exactly: places are eliminated, then values put back."""
     eliminate(world)
-    for p in range(len(world.places)):
+    value, destination = world.value, world.destination
+    for p in range(len(value)):
         for c in range(len(world.classes)):
-            world.value[p, c] = world.destination[p, c]
-    substitute(world.value, world)
+            value[p, c] = destination[p, c]
+    substitute(value, world)
 
 
 @rule
@@ -206,16 +206,18 @@ def eliminate(world):
     to it. Everything is a sum or product of positive numbers, and the row sums below one make each round's
     factor finite, so that no pivot is sought. Nothing leads on from a class's destinations.
     """
-    ways = world.ways
+    # Arrays by local names: a loop that looks one up in the world anew at each step is not vectorised.
+    ways, weight, joined, through = world.ways, world.leg_weight, world.joined, world.through
     n = len(world.classes)
     for entry in range(len(ways)):
         for c in range(n):
             ways[entry, c] = 0.0
     for index in range(len(world.legs)):
         entry = world.entry[index]
-        tail = world.legs[index].tail
         for c in range(n):
-            ways[entry, c] += world.leg_weight[index, c] if world.destination[tail, c] == 0.0 else 0.0
+            ways[entry, c] += weight[index, c]
+    for i in range(len(world.ends)):
+        ways[world.ends[i].entry, world.ends[i].class_] = 0.0
     target = 0
     for i in range(len(world.steps)):
         step = world.steps[i]
@@ -223,37 +225,37 @@ def eliminate(world):
         for c in range(n):
             ways[rounds, c] = 1.0 / (1.0 - ways[rounds, c])
         for j in range(step.first_in, step.first_out):
-            into = world.joined[j].entry
+            into = joined[j].entry
             for c in range(n):
                 ways[into, c] *= ways[rounds, c]
             for k in range(step.first_out, step.last_out):
-                out = world.joined[k].entry
-                through = world.through[target]
+                out = joined[k].entry
+                goal = through[target]
                 target += 1
                 for c in range(n):
-                    ways[through, c] += ways[into, c] * ways[out, c]
+                    ways[goal, c] += ways[into, c] * ways[out, c]
 
 
 @rule
 def substitute(right, world):
     """Solve (1 - ways) x = right in place, [place, class], after :func:`eliminate`."""
-    ways = world.ways
+    ways, steps, joined = world.ways, world.steps, world.joined
     n = len(world.classes)
-    for i in range(len(world.steps)):
-        step = world.steps[i]
+    for i in range(len(steps)):
+        step = steps[i]
         here = step.place
         for j in range(step.first_in, step.first_out):
-            before = world.joined[j].place
-            into = world.joined[j].entry
+            before = joined[j].place
+            into = joined[j].entry
             for c in range(n):
                 right[before, c] += ways[into, c] * right[here, c]
-    for i in range(len(world.steps) - 1, -1, -1):
-        step = world.steps[i]
+    for i in range(len(steps) - 1, -1, -1):
+        step = steps[i]
         here = step.place
         rounds = step.rounds
         for j in range(step.first_out, step.last_out):
-            after = world.joined[j].place
-            out = world.joined[j].entry
+            after = joined[j].place
+            out = joined[j].entry
             for c in range(n):
                 right[here, c] += ways[out, c] * right[after, c]
         for c in range(n):
@@ -263,7 +265,7 @@ def substitute(right, world):
 @rule
 def expect_fees(world):
     """Expected fees of the rest of the way, for those who do not go alone: the same system, other right side."""
-    value, fees = world.value, world.fee_ahead
+    value, fees, weight, own = world.value, world.fee_ahead, world.leg_weight, world.own_weight
     n = len(world.classes)
     for p in range(len(world.places)):
         at = world.places[p]
@@ -273,8 +275,10 @@ def expect_fees(world):
             head = world.legs[leg].head
             fee = world.legs[leg].fee
             for c in range(n):
-                paid = world.leg_weight[leg, c] - world.own_weight[leg, c]
-                fees[p, c] += paid * fee * value[head, c] if world.destination[p, c] == 0.0 else 0.0
+                fees[p, c] += (weight[leg, c] - own[leg, c]) * fee * value[head, c]
+        for c in range(n):
+            if world.destination[p, c] > 0.0:
+                fees[p, c] = 0.0
     substitute(fees, world)
     for p in range(len(world.places)):
         for c in range(n):

@@ -51,9 +51,9 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
         return Engine(*entries, mark)
     from numba import njit
 
-    return Engine(
-        *(_over_handle(njit(_named(entry, f"{mark}_{_makers()}"), cache=True, _nrt=False)) for entry in entries), mark
-    )
+    # A division by zero is a fault of a rule, which the interpreted engine shows; to look for it slows every loop.
+    compiling = njit(cache=True, _nrt=False, error_model="numpy")
+    return Engine(*(_over_handle(compiling(_named(entry, f"{mark}_{_makers()}"))) for entry in entries), mark)
 
 
 def _makers() -> str:

@@ -6,6 +6,7 @@ from ..agents.hub import risk_raid, see_links
 from ..agents.hub import step as hub_step
 from ..agents.police import step as police_step
 from ..agents.recruiter import step as recruiter_step
+from ..agents.recruiter import survey
 from .levers import measures_begin_and_end
 from .networks import follow_up, legs_adapt, networks_learn
 from .people import contacts, crowded, give_birth, migrants_act, record
@@ -34,6 +35,7 @@ def day(today, world):
     search(today, world)
     for i in range(len(world.hubs)):
         risk_raid(world.hubs[i], today, world)
+    survey(world)
     for i in range(len(world.recruiters)):
         recruiter_step(world.recruiters[i], today, world)
     give_birth(today, world)

@@ -27,17 +27,24 @@ JOINED = (
     V("place", "i4", "", "the place at its other end"),
 )
 
+END = (
+    V("entry", "i4", "", "seat of a way out of a destination"),
+    V("class_", "i4", "", "whose destination it is"),
+)
 
-def plan_elimination(tail: np.ndarray, head: np.ndarray, places: int, classes: int) -> dict[str, np.ndarray]:
+
+def plan_elimination(tail: np.ndarray, head: np.ndarray, destination: np.ndarray) -> dict[str, np.ndarray]:
     """Plan the elimination of a network's places.
 
     Args:
         tail, head: places of each leg, shape (legs,).
+        destination: shape (places, classes); above 0 where a class's way ends.
 
     Returns:
-        ``entry`` (legs,), the seat of each leg; ``steps`` and ``joined``, records; ``through``, the seats that
-        the products go to, in the order in which they are made; ``ways`` (seats, classes), the seats, empty.
+        ``entry`` (legs,), the seat of each leg; ``steps``, ``joined`` and ``ends``, records; ``through``, the seats
+        that the products go to, in the order in which they are made; ``ways`` (seats, classes), the seats, empty.
     """
+    places, classes = destination.shape
     seats: dict[tuple[int, int], int] = {}
 
     def seat(a: int, b: int) -> int:
@@ -73,9 +80,11 @@ def plan_elimination(tail: np.ndarray, head: np.ndarray, places: int, classes: i
             into[b] = (into[b] | into[p]) - {p, b}
         for q in {*ways_in, *ways_out}:
             heapq.heappush(queue, (len(into[q]) * len(out[q]), q))
+    ends = sorted({(int(e), int(c)) for e, t in zip(entry, tail, strict=True) for c in np.flatnonzero(destination[t])})
     return {
         "entry": entry,
         "steps": steps,
+        "ends": np.array(ends, dtype(END)),
         "joined": np.array(joined or [(0, 0)], dtype(JOINED)),
         "through": np.array(through or [0], np.int32),
         "ways": np.zeros((len(seats), classes)),

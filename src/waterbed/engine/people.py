@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..agents.draws import visit
 from ..agents.migrant import begin, ended, fate, is_raided, step
-from ..agents.recruiter import reach
 from ..agents.states import EXPLOITED, IN_PERSON, ONLINE, OPEN, PROSPECT, TRANSIT, TRAVELLING
 from ..agents.waiting import admitted
 from . import generator as g
@@ -59,16 +58,7 @@ def give_birth(today, world):
 def contacts(today, world):
     """The hazard of being contacted, at each origin: active recruiters in reach over the baseline stock."""
     par = world.par[0]
-    for p in range(len(world.places)):
-        world.places[p].recruiters_here = 0
-        world.places[p].recruited = 0
-    for r in range(len(world.regions)):
-        world.regions[r].recruiters_online = 0
-        world.regions[r].recruited = 0
-    active = 0
-    for i in range(len(world.recruiters)):
-        active += reach(world.recruiters[i], world)
-    count_total(world, today, _ACTIVE_RECRUITERS, active)
+    count_recruiters(today, world)
     for p in range(len(world.places)):
         place = world.places[p]
         if place.stock <= 0.0:
@@ -78,6 +68,27 @@ def contacts(today, world):
         place.in_person = par.reach_in_person * here / place.stock
         place.online = par.reach_online * region.recruiters_online / region.stock
         place.contact += place.in_person + place.online
+
+
+@rule
+def count_recruiters(today, world):
+    """How many are active, by place or by the region that shares them, and at large, by country."""
+    for r in range(len(world.regions)):
+        world.regions[r].recruiters_online = 0
+        world.regions[r].recruited = 0
+    active = 0
+    for p in range(len(world.places)):
+        place = world.places[p]
+        country = world.countries[place.country]
+        street = world.trades[2 * p + IN_PERSON]
+        online = world.trades[2 * p + ONLINE]
+        place.recruited = 0
+        place.recruiters_here = street.active
+        world.regions[place.region].recruiters_online += online.active
+        country.active_in_person += street.at_large
+        country.active_online += online.at_large
+        active += street.active + online.active
+    count_total(world, today, _ACTIVE_RECRUITERS, active)
 
 
 @rule

@@ -35,6 +35,8 @@ PEOPLE = np.dtype([
 OTHER_WAYS = "Other ways"
 _LISTED = 4096
 """People who may still act, for whom there is room at first."""
+_BLOCK = 16384
+_NO_DAY = -1_000_000
 
 
 @dataclass(frozen=True)
@@ -272,30 +274,33 @@ class Simulation:
         return table
 
     def _people(self, burn: int) -> np.ndarray:
-        m, past, legs, names = self.world.migrants, self.world.biographies, self.world.legs, self.plan.names
-        people = np.zeros(len(m), PEOPLE)
+        other, counted = len(self.plan.counted_routes), self.plan.counted_routes
+        number = [counted.index(r) if r in counted else -1 for r in self.plan.names.routes]
+        # Last, and so at -1, stands what holds for those who completed no counted leg, or a leg of no route.
+        labels = np.append(np.array([*number, other])[self.world.legs["route"]], other)
+        rows = np.append(self.plan.leg_rows, -1)
+        people = np.zeros(len(self.world.migrants), PEOPLE)
+        # Block by block, so that what was read of a person is still at hand for the next column.
+        for first in range(0, len(people), _BLOCK):
+            self._tell(people, slice(first, first + _BLOCK), labels, rows, burn)
+        return people
+
+    def _tell(self, everybody: np.ndarray, block: slice, labels: np.ndarray, rows: np.ndarray, burn: int) -> None:
+        people, m, past = (a[block] for a in (everybody, self.world.migrants, self.world.biographies))
         for name in ("group", "ordinal", "attempts", "channel"):
             people[name] = m[name]
         people["fate"] = past["fate"]
         people["class_"] = self.world.groups["class_"][m["group"]]
         people["origin"] = self.world.groups["place"][m["group"]]
         people["birth"] = past["birth"] - burn
-        crossed = past["fate_leg"] >= 0
-        label = np.full(len(m), len(self.plan.counted_routes), np.int64)
-        number = np.array(
-            [self.plan.counted_routes.index(r) if r in self.plan.counted_routes else -1 for r in names.routes], np.int64
-        )
-        routes = legs["route"][past["fate_leg"][crossed]]
-        label[crossed] = np.where(routes >= 0, number[routes] if len(number) else -1, len(self.plan.counted_routes))
-        people["fate_route"] = np.where(past["fate"] == FATES.index("crossed"), label, -1)
-        people["crossing_leg"] = np.where(crossed, self.plan.leg_rows[np.maximum(0, past["fate_leg"])], -1)
-        people["crossing_day"] = np.where(crossed, past["fate_crossing_day"] - burn, -1_000_000)
+        people["fate_route"] = np.where(past["fate"] == FATES.index("crossed"), labels[past["fate_leg"]], -1)
+        people["crossing_leg"] = rows[past["fate_leg"]]
+        people["crossing_day"] = np.where(past["fate_leg"] >= 0, past["fate_crossing_day"] - burn, _NO_DAY)
         people["exploited_days"], people["paid"] = past["fate_exploited"], past["fate_paid"]
         people["ever_exploited"] = m["ever_exploited"] == 1
         people["vulnerable"] = m["debt"] > 0
         people["arrived"] = m["status"] == ARRIVED
-        people["arrival_day"] = np.where(past["arrival_day"] >= 0, past["arrival_day"] - burn, -1_000_000)
-        return people
+        people["arrival_day"] = np.where(past["arrival_day"] >= 0, past["arrival_day"] - burn, _NO_DAY)
 
 
 def _longer(array: np.ndarray) -> np.ndarray:

@@ -23,6 +23,8 @@ def post_officers(today, world):
             world.online_officers[o, country] = 0.0
     for c in range(len(world.countries)):
         world.countries[c].posted = 0.0
+    for o in range(len(world.operations)):
+        world.operations[o].absent = 0 if world.operations[o].strike == today else 1
     # Units are fractions of a force, so officers are added up before they are counted.
     posted = 0.0
     for i in range(len(world.units)):

@@ -61,6 +61,12 @@ REGION = (
     V("recruiters", "i4", "recruiter", "roster of the region"),
 )
 
+TRADE = (
+    V("recruits", "f8", "agent/recruiter", "recruits since yesterday per active recruiter in reach"),
+    V("active", "i4", "recruiter", "active ones"),
+    V("at_large", "i4", "recruiter", "active ones and those who lie low, before today's arrests"),
+)
+
 COUNTRY = (
     V("key", "i8", "", "hash of the name"),
     V("officers", "f8", "officer", "standing force"),
@@ -166,6 +172,7 @@ OPERATION = (
     V("investigations", "f8", "1", "probability of an investigation, over that of others"),
     V("targets_recruiters", "i1", "", "recruiters carry a lead while it lasts"),
     V("spent", "f8", "officer-day", "officers at posts, summed over days"),
+    V("absent", "i1", "", "none of its officers are at a post today, and its strike does not fall due"),
 )
 
 POLICY = (
@@ -301,12 +308,15 @@ class World(NamedTuple):
     recruiters: Any
     hubs: Any
     units: Any
+    trades: Any  # [2 * place + channel] the recruiters of a place who work one channel
     place_hubs: Any  # [place, k] hubs by place, -1 after the last
     networks: Any  # [network] hashes of names
     destination: Any  # [place, class] weight, 0 elsewhere
     constant: Any  # [route + 1, class] USD
     value: Any  # [place, class] exp(V)
     alike: Any  # [route + 1, class] first class that sees the route with the same eyes
+    seen: Any  # [route + 1, k] these first classes
+    eyes: Any  # [route + 1] how many
     own_weight: Any  # [leg, class] exp(u) of one's own way
     leg_weight: Any  # [leg, class] sum of exp(u) over the open carriers
     fee_ahead: Any  # [place, class] expected fees of the rest of the way
@@ -314,6 +324,7 @@ class World(NamedTuple):
     head: Any  # [leg] the legs' heads, close together in memory
     entry: Any  # [leg] its seat among the ways
     steps: Any  # [place] in order of elimination
+    ends: Any  # ways out of each class's destinations
     joined: Any  # ways into and out of each place when it is eliminated
     through: Any  # seats that their products go to
     ways: Any  # [seat, class] sums of weights between two places
@@ -329,6 +340,7 @@ class World(NamedTuple):
     leg_officers: Any  # [operation + 1, leg] officers today; 0: standing
     place_officers: Any  # [operation + 1, place]
     online_officers: Any  # [operation + 1, country]
+    watch: Any  # [operation + 1, 2 * place + channel] officers in reach of recruiters
     searched: Any  # [operation + 1, leg, ring] cumulative officer-days
     active: Any  # [agent] people who may still act, and when
     called: Any  # [agent] entries of those who act today

@@ -31,7 +31,7 @@ _OF_MEASURES = (
     "counts_operation",
 )  # fmt: skip
 """Arrays of a world that speak of its measures alone."""
-_BY_FORCE = ("leg_officers", "place_officers", "online_officers", "searched")
+_BY_FORCE = ("leg_officers", "place_officers", "online_officers", "watch", "searched")
 """Arrays with a row for standing units, and one more an operation."""
 
 

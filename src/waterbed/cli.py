@@ -6,6 +6,7 @@ decorate it with ``@app.command()`` and ``@guarded``; import what is slow inside
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -333,7 +334,9 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
     from .report import write_report
     from .report.studies import holds_study, write_study_report
 
-    print(f"Report: {(write_study_report(folder) if holds_study(folder) else write_report(folder, folder))}")
+    workers = os.cpu_count() or 1
+    drawn = write_study_report(folder) if holds_study(folder) else write_report(folder, folder, workers=workers)
+    print(f"Report: {drawn}")
 
 
 @app.command(short_help="Draw a stored comparison as a film.")

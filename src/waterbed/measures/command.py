@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def run(
         from .diary import diaries as write_diaries
 
         diaries = write_diaries(chosen, other, result.provenance["seeds"][0], trace)
-    page = _store(result, diaries, out, csv, force) if out is not None else None
+    page = _store(result, diaries, out, csv, force, workers) if out is not None else None
     if as_json:
         console.print_json(_as_json(result, out, diaries))
     else:
@@ -58,7 +59,9 @@ def _worlds(source: str, against: str | None, settings: list[str] | None) -> tup
     return chosen, other
 
 
-def _store(result: Comparison, diaries: pd.DataFrame | None, out: Path, csv: bool, force: bool) -> Path:
+def _store(
+    result: Comparison, diaries: pd.DataFrame | None, out: Path, csv: bool, force: bool, workers: int | None
+) -> Path:
     """Write tables, figures and page into a folder; returns the path of the page."""
     from ..report import write_report
     from .tables import write_table
@@ -66,7 +69,7 @@ def _store(result: Comparison, diaries: pd.DataFrame | None, out: Path, csv: boo
     result.save(out, csv=csv, force=force)
     if diaries is not None:
         write_table(diaries, out / "diaries.parquet", csv)
-    return write_report(result, out)
+    return write_report(result, out, workers=workers or os.cpu_count() or 1)
 
 
 def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, page: Path | None) -> None:

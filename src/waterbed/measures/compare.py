@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +13,7 @@ import numpy as np
 
 from ..engine.run import prepare, simulate_pair
 from ..errors import InputError
+from ..processes import processes
 from .comparison import Comparison
 from .effects import effects_table, runs_table
 from .fates import MARGINS, fate_names, require_horizon
@@ -144,7 +142,7 @@ class _Work:
                 self._here(1, progress)
                 self._through(executor, progress)
             elif count > 1:
-                with _pool(count) as pool:
+                with processes(count) as pool:
                     for _ in range(count):  # they start while the first pair runs
                         pool.submit(make_ready, self.scenario)
                     self._here(1, progress)
@@ -186,38 +184,6 @@ class _Work:
     def _tell(self, progress: Progress | None) -> None:
         if progress is not None:
             progress(sum(r is not None for r in self.done), len(self.seeds))
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    """Processes that leave an interruption to their parent, and end with it."""
-    import multiprocessing
-
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), begin_worker)
-    try:
-        yield pool
-    except BaseException:
-        # What is under way would be waited for otherwise; Python 3.14 has terminate_workers for this.
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def begin_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it: one that is killed outright tells its workers nothing."""
-    import multiprocessing
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
 
 
 def _provenance(

@@ -6,10 +6,12 @@ import html
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import courses, effects, evaluators, fates, operation, style, summary, timelines
+from ..processes import processes
+from . import courses, effects, evaluators, fates, operation, style, summary, timelines, webmap
 from . import map as map_figure
 from .page import page
 
@@ -30,15 +32,18 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
+WEB_MAP = "web_map"
+_FOLLOWING = {color.lower() for color in style.ON_SCREEN}
 _DPI = 200
 
 
-def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Path:
+def write_report(comparison: Comparison | str | Path, folder: str | Path, *, workers: int = 1) -> Path:
     """Draw the figures (SVG and PNG; the summary also PDF) and ``report.html`` into a folder.
 
     Args:
         comparison: what to report, or the folder where it is stored.
         folder: where figures and page are written.
+        workers: processes that draw, this one among them; whatever their number, the same is drawn.
 
     Returns:
         The path of the page.
@@ -52,9 +57,7 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path) -> Pat
     if isinstance(comparison, (str, Path)):
         comparison = Kept.load(comparison)
     path = Path(folder)
-    drawn = _figures(comparison, path / "figures")
-    with style.context():  # the map for the page measures its labels
-        text = page(comparison, drawn)
+    text = page(comparison, _parts(comparison, path / "figures", workers))
     whole(path / "report.html", lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return path / "report.html"
 
@@ -67,28 +70,40 @@ def draw(comparison: Comparison, figure: str) -> Any:
         return FIGURES[figure](comparison)
 
 
-def _figures(comparison: Comparison, folder: Path) -> dict[str, str]:
+def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]:
+    """Draw every figure into a folder; returns what the page holds of them, by name."""
+    names = [*FIGURES, WEB_MAP]
+    if workers == 1:
+        return {name: _part(comparison, folder, name) for name in names}
+    with processes(workers - 1) as pool:
+        # Others begin at the end of the list, and this process at its start, until they meet.
+        others: dict[str, Future[str]] = {n: pool.submit(_part, comparison, folder, n) for n in reversed(names)}
+        here = {name: _part(comparison, folder, name) for name in names if others[name].cancel()}
+        return {name: here[name] if name in here else others[name].result() for name in names}
+
+
+def _part(comparison: Comparison, folder: Path, name: str) -> str:
+    with style.context():  # text is measured in it, that of the page's map too
+        if name == WEB_MAP:
+            return webmap.render(comparison, webmap.caption(comparison))
+        figure = FIGURES[name](comparison)
+        _store(figure, folder, name, summary.title(comparison) if name == "summary" else "")
+        return inline(svg(figure, "none"), name) if name in INLINE else ""
+
+
+def _store(figure: Any, folder: Path, name: str, title: str) -> None:
+    """Write a figure as SVG and PNG; one with a title as PDF too."""
     from ..measures.tables import whole
 
-    drawn = {}
-    with style.context():
-        for name, draw in FIGURES.items():
-            figure = draw(comparison)
-            text = svg(figure, "path")
-            whole(folder / f"{name}.svg", lambda t, text=text: t.write_text(text, encoding="utf-8"))
-            whole(
-                folder / f"{name}.png",
-                lambda t, figure=figure: figure.savefig(t, format="png", dpi=_DPI, pil_kwargs={"compress_level": 4}),
-            )
-            if name == "summary":
-                about = {"CreationDate": None, "Title": summary.title(comparison)}
-                whole(
-                    folder / f"{name}.pdf",
-                    lambda t, figure=figure, about=about: figure.savefig(t, format="pdf", metadata=about),
-                )
-            if name in INLINE:
-                drawn[name] = inline(svg(figure, "none"), name)
-    return drawn
+    text = svg(figure, "path")
+    whole(folder / f"{name}.svg", lambda t: t.write_text(text, encoding="utf-8"))
+    whole(
+        folder / f"{name}.png",
+        lambda t: figure.savefig(t, format="png", dpi=_DPI, pil_kwargs={"compress_level": 4}),
+    )
+    if title:
+        about = {"CreationDate": None, "Title": title}
+        whole(folder / f"{name}.pdf", lambda t: figure.savefig(t, format="pdf", metadata=about))
 
 
 def svg(figure: Any, fonttype: str) -> str:
@@ -112,14 +127,19 @@ def inline(text: str, name: str) -> str:
     body = re.sub(r'id="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     body = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', body)
-    for color in style.ON_SCREEN:
-        body = re.sub(rf"(fill|stroke): {color}\b", rf"\1: var(--c{color[1:].lower()})", body, flags=re.I)
+    body = re.sub(r"(fill|stroke): (#[0-9a-fA-F]{6})\b", _follow, body)
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*"',
         r'<svg aria-hidden="true" \1',
         re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", body, count=1),
         count=1,
     )
+
+
+def _follow(paint: re.Match[str]) -> str:
+    """A colour that has a counterpart in the dark becomes one that follows the page."""
+    name = paint[2].lower()
+    return f"{paint[1]}: var(--c{name[1:]})" if name in _FOLLOWING else paint[0]
 
 
 def colors() -> str:

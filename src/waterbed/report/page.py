@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from . import courses, effects, evaluators, fates, operation, story, tables, timelines, webmap
+from . import courses, effects, evaluators, fates, operation, story, tables, timelines
 from . import map as map_figure
 from .style import plural
 
@@ -19,7 +19,7 @@ _FONTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 
 def page(comparison: Comparison, drawn: dict[str, str]) -> str:
-    """The whole page, from the figures drawn for it."""
+    """The whole page, from the figures and the map drawn for it."""
     with_figures = [
         (
             "disrupted",
@@ -49,7 +49,7 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
             "map",
             "Where the flow fell and rose",
             f"<p>{escape(map_figure.title(comparison))}.</p>"
-            + webmap.render(comparison, webmap.caption(comparison))
+            + drawn["web_map"]
             + _details("The legs that changed most", tables.legs(comparison)),
         )
     )

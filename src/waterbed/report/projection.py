@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,8 +27,7 @@ def natural_earth(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def lambert(south: float, north: float, middle: float) -> Projection:
-    """A region: Lambert's conformal cone with two standard parallels about a meridian (Snyder 1987, eq. 15-1 "
-    "to 15-5)."""
+    """A region: Lambert's conformal cone, two standard parallels about a meridian (Snyder 1987, eq. 15-1 to 15-5)."""
     a, b = math.radians(south), math.radians(north)
 
     def t(phi: float) -> float:
@@ -49,8 +49,12 @@ def flat(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.radians(lon), np.radians(lat)
 
 
+@lru_cache(maxsize=4096)
 def great_circle(tail: tuple[float, float], head: tuple[float, float], points: int = 33) -> np.ndarray:
-    """The shortest way between two places (lon, lat), shape [points, 2]; the ends themselves where they coincide."""
+    """The shortest way between two places (lon, lat), shape [points, 2]; the ends themselves where they coincide.
+
+    Not to be written to: every map draws the same ways, so they are kept.
+    """
     ends = np.radians(np.array([tail, head]))
     unit = np.stack(
         [np.cos(ends[:, 1]) * np.cos(ends[:, 0]), np.cos(ends[:, 1]) * np.sin(ends[:, 0]), np.sin(ends[:, 1])], axis=1

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 
+from .. import processes
 from ..errors import InputError
-from ..measures.compare import begin_worker
 
 
 class Here(Executor):
@@ -30,20 +30,12 @@ class Here(Executor):
 
 def own(workers: int) -> Executor:
     """Processes that leave an interruption to their parent, and end when it does, however it ends."""
-    import multiprocessing
-
-    if workers == 1:
-        return Here()
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, begin_worker)
+    return Here() if workers == 1 else processes.pool(workers)
 
 
 def end(pool: Executor) -> None:
     """End our processes now: what they have under way is lost, and would be waited for otherwise."""
-    # Python 3.14 has terminate_workers for this.
-    running = list((getattr(pool, "_processes", None) or {}).values())
-    for process in running:
-        process.terminate()
+    running = processes.terminate(pool)
     pool.shutdown(wait=False, cancel_futures=True)
     for process in running:
         process.join(5.0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ def compare(
         against: another scenario on the same network, at the same scale.
         replicates: pairs of runs.
         seed: of the whole comparison; each pair's own is written into ``Comparison.runs``.
-        workers: processes, by default as many as there are processors, and no more than replicates.
+        workers: processes, this one among them; by default as many as there are processors.
         executor: any other :class:`concurrent.futures.Executor` to run pairs in, instead of these.
         progress: called with the number of pairs done and of all.
 
@@ -131,30 +132,28 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.done: list[Reduced | None] = [None] * len(self.seeds)
+        self.here = 0
 
     def run(self, workers: int | None, executor: Executor | None, progress: Progress | None) -> str:
         """Run all pairs; returns why it stopped short of that, or nothing."""
-        # Here first: faults are found early, and the model is compiled before workers would each do so.
+        # Here first: faults are found early, and the model is compiled before others would each do so.
         make_ready(self.scenario)
-        count = min(workers or os.cpu_count() or 1, len(self.seeds) - 1)
+        others = min(workers or os.cpu_count() or 1, len(self.seeds)) - 1
         try:
             if executor is not None:
                 self._here(1, progress)
                 self._through(executor, progress)
-            elif count > 1:
-                with processes(count) as pool:
-                    for _ in range(count):  # they start while the first pair runs
-                        pool.submit(make_ready, self.scenario)
-                    self._here(1, progress)
-                    self._through(pool, progress)
+            elif others > 0:
+                with processes(others) as pool:
+                    self._share(pool, others, progress)
             else:
                 self._here(len(self.seeds), progress)
         except KeyboardInterrupt:
-            if self.done[0] is None:
+            if not any(self.done):
                 raise
             return "interrupted"
         except BrokenExecutor as error:
-            if sum(r is not None for r in self.done) > 1:
+            if sum(r is not None for r in self.done) > self.here:
                 return f"a worker ended before its time ({error})"
             raise RuntimeError(
                 "no worker could start or all were killed; there may be too little memory (use fewer workers), or a "
@@ -162,11 +161,55 @@ class _Work:
             ) from error
         return ""
 
+    def _share(self, pool: Executor, others: int, progress: Progress | None) -> None:
+        """This process and others each take the next pair, until none is left."""
+        waiting, taking = iter(enumerate(self.seeds)), threading.RLock()
+        handed: dict[Future[Reduced], int] = {}
+
+        def hand_on(done: Future[Reduced] | None = None) -> None:
+            if done is not None and (done.cancelled() or done.exception() is not None):
+                return  # said by whoever collects it
+            with taking:
+                pair = next(waiting, None)
+                if pair is not None:
+                    future = pool.submit(run_pair, self.scenario, self.against, pair[1])
+                    handed[future] = pair[0]
+                    future.add_done_callback(hand_on)
+
+        def take() -> tuple[int, int] | None:
+            with taking:
+                return next(waiting, None)
+
+        pair = take()
+        for _ in range(others):
+            hand_on()
+        try:
+            while pair is not None:
+                self._run(*pair)
+                self._collect(handed)
+                self._tell(progress)
+                pair = take()
+            for _ in as_completed(list(handed)):
+                self._collect(handed)
+                self._tell(progress)
+        finally:
+            self._collect({f: i for f, i in handed.items() if f.done() and not f.cancelled() and not f.exception()})
+
+    def _collect(self, handed: dict[Future[Reduced], int]) -> None:
+        """What others have done; raises what one of them raised."""
+        for future, i in list(handed.items()):
+            if self.done[i] is None and future.done():
+                self.done[i] = future.result()
+
     def _here(self, count: int, progress: Progress | None) -> None:
         """The first pairs, in this process."""
         for i, seed in enumerate(self.seeds[:count]):
-            self.done[i] = run_pair(self.scenario, self.against, seed)
+            self._run(i, seed)
             self._tell(progress)
+
+    def _run(self, i: int, seed: int) -> None:
+        self.done[i] = run_pair(self.scenario, self.against, seed)
+        self.here += 1
 
     def _through(self, executor: Executor, progress: Progress | None) -> None:
         futures = {
@@ -174,7 +217,7 @@ class _Work:
         }
         try:
             for future in as_completed(futures):
-                self.done[futures[future]] = future.result()
+                self._collect({future: futures[future]})
                 self._tell(progress)
         finally:
             for future, i in futures.items():

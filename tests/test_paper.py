@@ -39,5 +39,14 @@ def test_hand_out_has_the_questions_and_no_answers():
     sheet = paper._lesson(lessons, 45, answers=False)
     assert len(sheet["steps"]) == len(lessons.LESSONS[45])
     assert not any("expected" in step or "said" in step for step in sheet["steps"])
-    for figure in sheet["figures"]:
-        assert (ROOT / figure.lstrip("/")).is_file()
+    for figure, caption in sheet["figures"]:
+        assert (ROOT / figure.lstrip("/")).is_file() and caption
+
+
+def test_a_lesson_takes_its_time_from_the_first_minute_to_the_last():
+    lessons = paper._lessons()
+    for length in lessons.LESSONS:
+        sheet = paper._lesson(lessons, length, answers=False)
+        starts = [step["start"] for step in sheet["steps"]]
+        ends = [step["start"] + step["minutes"] for step in sheet["steps"]]
+        assert starts == [sheet["begin"], *ends[:-1]] and ends[-1] == sheet["end"] < length

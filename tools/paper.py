@@ -22,8 +22,8 @@ FONTS = ROOT / "src" / "waterbed" / "report" / "fonts"
 _SHOWN = ("title", "minutes", "do", "question", "options", "talk")
 FIGURES = {45: ("timelines", "fates"), 90: ("timelines", "fates", "evaluators")}
 CAPTIONS = {
-    "timelines": "Questions 1 and 2: crossings a day in both worlds, and their difference. Bands hold half and 90 % of the "
-    "runs: that is question 3.",
+    "timelines": "Questions 1 and 2: crossings a day in both worlds, and their difference. Bands hold half and 90 % of "
+    "the runs: that is question 3.",
     "fates": "Question 2: what became of the same people. Left, all of them; right, those alone whose fate changed.",
     "evaluators": "Question 8: what an evaluator without a second world would have said, beside the truth.",
 }

@@ -20,6 +20,11 @@ ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT / "src")]
 # Notebooks run in processes of their own, and have to find this tree too.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
+# Nor has the reader's own IPython a say in them; and that kernels talk within this machine is no news.
+os.environ["IPYTHONDIR"] = str(ROOT / "build" / "ipython")
+kernels = ROOT / "build" / "ipython" / "profile_default"
+kernels.mkdir(parents=True, exist_ok=True)
+(kernels / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n", "utf-8")
 
 import generate_reference  # noqa: E402
 

@@ -26,7 +26,7 @@ bench: .venv/.stamp
 # Generated parts and snippets first; then the site in build/docs, notebooks run, warnings as errors.
 docs: .venv/.stamp
 	$(PY) tools/docs.py
-	@$(PY) -c "import myst_nb, pydata_sphinx_theme, sphinx_design, sphinx_copybutton" 2>/dev/null || $(PY) -m pip install --quiet -e '.[docs]'
+	@$(PY) -c "import myst_nb, pyabc, pydata_sphinx_theme, sphinx_design, sphinx_copybutton" 2>/dev/null || $(PY) -m pip install --quiet -e '.[docs,calibrate]'
 	$(PY) -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "The site: build/docs/index.html"
 

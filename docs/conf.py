@@ -20,6 +20,11 @@ ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT / "src")]
 # Notebooks run in processes of their own, and have to find this tree too.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
+# Nor has the reader's own IPython a say in them; and that kernels talk within this machine is no news.
+os.environ["IPYTHONDIR"] = str(ROOT / "build" / "ipython")
+kernels = ROOT / "build" / "ipython" / "profile_default"
+kernels.mkdir(parents=True, exist_ok=True)
+(kernels / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n", "utf-8")
 
 import generate_reference  # noqa: E402
 
@@ -38,6 +43,9 @@ exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["waterbed.css"]
+html_favicon = "_static/waterbed.svg"
+html_context = {"default_mode": "auto"}  # without, the theme reports an invalid mode at the first visit
+html_sidebars = {page: [] for page in ("quickstart", "gallery", "coming_from")}  # pages alone in their section
 html_sourcelink_suffix = ""
 html_copy_source = False
 html_theme_options = {

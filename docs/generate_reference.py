@@ -140,6 +140,11 @@ def _gallery() -> Iterator[str]:
         "officers": "What further officers bring.",
         "root_causes": "Root causes against enforcement.",
         "target": "Legs, hubs, recruiters or platforms as the target.",
+        "morris": "Screening: how far each parameter of judgement moves disruption and displacement.",
+        "sobol": "Shares of the variance that the most important parameters are owed.",
+        "facts": "Stylised facts of the literature: which hold, and over how much of parameter space.",
+        "natural_experiments": "Three shocks in the Mediterranean: what a closed route lost that turns up elsewhere.",
+        "places": "Is calibration itself right? Where known truths lie in their posteriors.",
     }
     for folder in sorted(p for p in (ROOT / "results").iterdir() if p.is_dir()):
         pictures = sorted(folder.rglob("*.png"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -307,3 +308,11 @@ def test_only_loopback_is_listened_on() -> None:
     listening = server.listen(0)
     assert listening.getsockname()[0] == "127.0.0.1"
     listening.close()
+
+
+def test_a_dark_screen_has_every_colour_that_paper_has(client: TestClient) -> None:
+    sheet = client.get("/theme.css").text
+    light, dark = (set(re.findall(r"--([\w-]+):", part)) for part in sheet.split("@media"))
+    assert light == dark >= {"paper", "ink", "with", "without", "route-0", "fate-dead"}
+    used = set(re.findall(r"var\(--([\w-]+)\)", client.get("/static/app.css").text))
+    assert used <= light

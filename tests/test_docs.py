@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -23,6 +24,18 @@ def test_odd_is_generated_from_the_code():
 
 def _name(page: Path) -> str:
     return str(page.relative_to(ROOT))
+
+
+def test_names_of_ours_that_pages_mention_exist():
+    """`waterbed.x.y` in running text is a module, or something that one has."""
+    missing = []
+    for page in docs.PAGES:
+        for name in re.findall(r"`(waterbed(?:\.[A-Za-z_]\w*)+)(?:\(\))?`", page.read_text("utf-8")):
+            try:
+                pkgutil.resolve_name(name)
+            except (ImportError, AttributeError):
+                missing.append(f"{page.name}: {name}")
+    assert missing == []
 
 
 @pytest.mark.parametrize("page", docs.PAGES, ids=_name)

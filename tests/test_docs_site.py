@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -75,3 +77,22 @@ def test_the_built_site_fetches_nothing():
         assert outside == [], page.name
     for sheet in SITE.rglob("*.css"):
         assert not re.search(r"(@import|url\()\s*[\"']?https?:", sheet.read_text("utf-8", errors="replace")), sheet.name
+
+
+def test_the_built_site_has_no_broken_link_and_no_empty_menu():
+    if not SITE.is_dir():
+        pytest.skip("the site is not built; run: make docs")
+    pages = {page: page.read_text("utf-8") for page in SITE.rglob("*.html") if "_static" not in page.parts}
+    anchors = {page: set(re.findall(r"\bid=\"([^\"]+)\"", text)) for page, text in pages.items()}
+    broken = []
+    for page, text in pages.items():
+        for link in re.findall(r"<a [^>]*?href=\"([^\"]+)\"", text):
+            where, _, anchor = unquote(unescape(link)).partition("#")
+            if re.match(r"[a-z]+:", where):
+                continue
+            target = (page.parent / where).resolve() if where else page
+            if not target.exists() or (anchor and target in anchors and anchor not in anchors[target]):
+                broken.append(f"{page.name}: {link}")
+        menu = re.search(r"<nav class=\"bd-docs-nav.*?</nav>", text, re.DOTALL)
+        assert menu is None or "<li" in menu[0], f"{page.name}: its section menu is empty"
+    assert broken == []

@@ -34,10 +34,36 @@ def test_paper_holds_the_results(tmp_path):
     assert f"known from the literature, {held} hold" in text
 
 
+def test_paper_tells_of_liberterra_and_of_the_record_with_intervals(tmp_path):
+    def rows(name):
+        with (ROOT / "results" / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    text = _text(paper._set(paper.SOURCES / "paper.typ", tmp_path / "waterbed.pdf"))
+    once = next(r for r in rows("liberterra_story/worlds.csv") if r["outcome"] == "crossings")
+    low, high = (f"\u2212{-100 * float(once[end]):.0f}" for end in ("value_low", "value_high"))
+    assert f"({low} to {high} %)" in text
+    found = next(r for r in rows("liberterra_prediction/prediction.csv") if r["row"] == "investigations_opened")
+    assert f"{float(found['median']):.0f} ({float(found['low']):.0f} to" in text
+    skill = next(r for r in rows("validation/southwest/scores.csv") if r["horizon"] == "5" and r["low"])
+    assert f"{float(skill['skill']):.2f} (\u2212{-float(skill['low']):.2f} to {float(skill['high']):.2f})" in text
+    verdicts = {r["fact"]: r["verdict"] for r in rows("validation/facts.csv")}
+    assert f"Of {len(verdicts)} testable facts of the literature {list(verdicts.values()).count('holds')} hold" in text
+
+
 def test_hand_out_has_the_questions_and_no_answers():
     lessons = paper._lessons()
     sheet = paper._lesson(lessons, 45, answers=False)
     assert len(sheet["steps"]) == len(lessons.LESSONS[45])
     assert not any("expected" in step or "said" in step for step in sheet["steps"])
-    for figure in sheet["figures"]:
-        assert (ROOT / figure.lstrip("/")).is_file()
+    for figure, caption in sheet["figures"]:
+        assert (ROOT / figure.lstrip("/")).is_file() and caption
+
+
+def test_a_lesson_takes_its_time_from_the_first_minute_to_the_last():
+    lessons = paper._lessons()
+    for length in lessons.LESSONS:
+        sheet = paper._lesson(lessons, length, answers=False)
+        starts = [step["start"] for step in sheet["steps"]]
+        ends = [step["start"] + step["minutes"] for step in sheet["steps"]]
+        assert starts == [sheet["begin"], *ends[:-1]] and ends[-1] == sheet["end"] < length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 
@@ -72,3 +73,10 @@ def test_the_page_opens_with_controls_from_the_declarations() -> None:
     box, rc = solara.render(ours.page(scenario), handle_error=False)
     assert box.children
     rc.close()
+
+
+@pytest.mark.parametrize(("words", "said"), [(["clasroom"], "classroom"), (["classroom", "x"], "PORT: is 'x'")])
+def test_what_cannot_be_served_is_said_in_one_message(words: list[str], said: str) -> None:
+    command = [sys.executable, "-m", "waterbed.solara", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr

@@ -17,9 +17,16 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "docs" / "paper"
+RESULTS = ROOT / "results" / "classroom"
 FONTS = ROOT / "src" / "waterbed" / "report" / "fonts"
-_SHOWN = ("title", "minutes", "do", "question", "options", "pattern", "talk")
+_SHOWN = ("title", "minutes", "do", "question", "options", "talk")
 FIGURES = {45: ("timelines", "fates"), 90: ("timelines", "fates", "evaluators")}
+CAPTIONS = {
+    "timelines": "Questions 1 and 2: crossings a day in both worlds, and their difference. Bands hold half and 90 % of "
+    "the runs: that is question 3.",
+    "fates": "Question 2: what became of the same people. Left, all of them; right, those alone whose fate changed.",
+    "evaluators": "Question 8: what an evaluator without a second world would have said, beside the truth.",
+}
 
 
 def build(folder: Path) -> list[Path]:
@@ -56,20 +63,23 @@ def _lessons() -> ModuleType:
 
 def _lesson(lessons: ModuleType, length: int, answers: bool) -> dict[str, Any]:
     """A lesson as the sheet needs it; answers are computed only for the teacher."""
-    steps = []
-    for key in lessons.LESSONS[length]:
+    steps, times = [], lessons.clock(length)
+    with (RESULTS / "provenance.json").open(encoding="utf-8") as file:
+        replicates = json.load(file)["replicates"]
+    for key, start in zip(lessons.LESSONS[length], times, strict=False):
         step = lessons.STEPS[key]
         shown = {name: getattr(step, name) for name in _SHOWN}
-        # One star is emphasis to the pages' Markdown; to Typst, it is strong.
-        shown["do"] = shown["do"].replace("*", "_")
+        shown["start"] = start
         if answers:
             which, said = lessons.answer(step)
-            shown |= {"expected": f"{step.options[which]}.", "said": said}
+            shown |= {"expected": f"{step.options[which]}.", "said": said, "pattern": lessons.pattern(step)}
         steps.append(shown)
     return {
         "title": f"Push down here: a lesson of {length} minutes", "answers": answers, "steps": steps,
-        "rest": lessons.rest(length), "pairs": lessons.PAIRS,
-        "figures": [f"/results/classroom/figures/{name}.png" for name in FIGURES[length]],
+        "opening": lessons.OPENING, "closing": lessons.CLOSING, "begin": times[0], "end": times[-1], "length": length,
+        "pairs": lessons.PAIRS, "figure_pairs": replicates,
+        "figures": [[f"/{(RESULTS / 'figures' / name).relative_to(ROOT).as_posix()}.png", CAPTIONS[name]]
+                    for name in FIGURES[length]],
     }  # fmt: skip
 
 

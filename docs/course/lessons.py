@@ -246,6 +246,8 @@ _ALL = (
     ),
 )
 STEPS = {step.key: step for step in _ALL}
+OPENING = "Ask: how would you find out whether a police operation worked? Collect answers, without judging them yet."
+CLOSING = "Each group says which of its predictions was wrong, and why. Go back to the answers of the beginning."
 LESSONS: dict[int, Sequence[str]] = {
     45: ("dip", "where", "single", "nobody"),
     90: tuple(STEPS),
@@ -263,11 +265,24 @@ def sheet(length: int, answers: bool = True) -> str:
         parts.append(f"{head}\n\n{step.do}\n\n*{step.question}*\n\n{options}\n")
         if answers:
             which, said = answer(step)
-            shown = f"**Expected: {chr(97 + which)}.** {said}", f"*Pattern* {step.pattern}.", f"*Ask:* {step.talk}"
+            shown = f"**Expected: {chr(97 + which)}.** {said}", pattern(step), f"*Ask:* {step.talk}"
             parts.append("> " + "\n>\n> ".join(shown) + "\n")
     return "\n".join(parts)
+
+
+def pattern(step: Step) -> str:
+    """Which pattern of the literature a step shows, or what it is for instead."""
+    return f"Pattern {step.pattern}.".replace("Pattern none:", "No pattern:")
 
 
 def rest(length: int) -> int:
     """Minutes of a lesson for its beginning and end."""
     return length - sum(STEPS[key].minutes for key in LESSONS[length])
+
+
+def clock(length: int) -> list[int]:
+    """The minute at which each step begins, and the one at which the last has ended."""
+    times = [rest(length) // 2]
+    for key in LESSONS[length]:
+        times.append(times[-1] + STEPS[key].minutes)
+    return times

@@ -54,6 +54,7 @@ def _remedy(error: OSError) -> str:
 
 
 def leave(message: str, code: int) -> NoReturn:
+    """Say a message on standard error, a line at a time, and end with an exit code."""
     for line in message.splitlines():
         print(f"waterbed: {line}", file=sys.stderr)
     raise typer.Exit(code)

@@ -36,7 +36,7 @@ def checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTab
 
 
 def require_free(out: Path | None, force: bool) -> None:
-    """Refuse, before any work, a place where results cannot or should not be put."""
+    """Refuse, before any work, a place where results cannot or should not be put. Raises InputError."""
     if out is None:
         return
     if out.exists() and not out.is_dir():

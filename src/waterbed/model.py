@@ -41,13 +41,17 @@ class _View(mesa.Agent):
 
 
 def _kind(name: str, module: Any, doc: str) -> type[_View]:
-    fields = tuple(v.name for v in (*module.VARIABLES, *getattr(module, "BIOGRAPHY", ())))
+    variables = (*module.VARIABLES, *getattr(module, "BIOGRAPHY", ()))
 
     def step(self: Any) -> None:
         module.step(self, self.model.today, self.model.interpreted_world)
 
     step.__doc__ = "One day of this agent, by its rule."
-    return row_class(name, fields, (_View,), step=step, __doc__=doc, __module__=__name__)
+    fields = tuple(v.name for v in variables)
+    made = row_class(name, fields, (_View,), step=step, __doc__=doc, __module__=__name__)
+    for v in variables:
+        vars(made)[v.name].__doc__ = f"{v.meaning[0].upper()}{v.meaning[1:]}{f' ({v.unit})' if v.unit else ''}."
+    return made
 
 
 MigrantAgent = _kind("MigrantAgent", migrant, "A migrant (or as many as ``persons_per_agent``).")

@@ -18,6 +18,7 @@ import mesa
 import numpy as np
 
 from .agents.states import OPEN, STAGED, STRANDED, TRAVELLING, WAITING
+from .errors import InputError
 from .model import SmugglingModel
 from .report import style
 
@@ -81,8 +82,6 @@ def _needed() -> tuple[Any, Any]:
         import mesa.visualization
         import solara
     except ImportError as error:
-        from .errors import InputError
-
         raise InputError(f"the Mesa page needs {error.name}; install what it needs with: "
                          "pip install 'waterbed[solara]'") from error  # fmt: skip
     return solara, mesa.visualization
@@ -174,8 +173,16 @@ def main() -> None:
 
     Without Solara's own command there is no look for a newer version, and telemetry and banner are off: nothing goes
     to or comes from outside.
+
+    Raises:
+        InputError: for a scenario or port that cannot be used, or a missing extra.
     """
+    from .scenario import load
+
     name, port, *_ = [*sys.argv[1:], *("classroom", "8766")[len(sys.argv) - 1 :]]
+    load(name)
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        raise InputError(f"PORT: is {port!r}; has to be a whole number from 1 to 65535")
     os.environ |= {
         "SOLARA_APP": "waterbed.solara", "SOLARA_MODE": "production", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false", _SCENARIO: name,
@@ -189,4 +196,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except InputError as error:
+        print(f"waterbed: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

@@ -34,8 +34,6 @@ HOST = "127.0.0.1"
 PORT = 8765
 _NAMES = ("127.0.0.1", "localhost")
 _NEEDED = ("starlette", "uvicorn", "websockets")
-_OWN_COLORS = {"route-other": "#8FA3B8", "fate-exploited": "#B0578D", "fate-others": "#BDB8AC"}
-"""What the page shows and no figure does."""
 _FONTS = ("WaterbedSans-Regular.ttf", "WaterbedSans-SemiBold.ttf", "WaterbedSans-Bold.ttf")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -222,17 +220,9 @@ async def _font(request: Request) -> Response:
 
 
 async def _theme(request: Request) -> Response:
-    """The colours of the figures, as the page's own: one hue, one job, said in one place."""
-    from ..report import style
+    from . import theme
 
-    plain = {"with": style.WITH, "without": style.WITHOUT, "operation": style.OPERATION, "ink": style.INK,
-             "operation-text": style.OPERATION_TEXT, "fewer": style.FEWER, "more": style.MORE, "soft": style.SOFT,
-             "fewer-text": style.FEWER_TEXT, "grid": style.GRID, "land": style.LIGHT.land,
-             "coast": style.LIGHT.coast}  # fmt: skip
-    plain |= {f"route-{i}": color for i, color in enumerate(style.ROUTES)}
-    plain |= {f"fate-{name}": color for name, color in style.FATES.items()} | _OWN_COLORS
-    rules = "".join(f"--{name}: {color};" for name, color in plain.items())
-    return _answer(f":root {{ {rules} }}".encode(), "text/css; charset=utf-8")
+    return _answer(theme.sheet().encode(), "text/css; charset=utf-8")
 
 
 async def _land(request: Request) -> Response:

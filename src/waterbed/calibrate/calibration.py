@@ -83,7 +83,13 @@ class Calibration:
 
     @classmethod
     def of(cls, content: CalibrationFile, folder: Path, origin: str = "calibration") -> Calibration:
-        """A calibration from the content of its file; ``folder`` is where relative paths start."""
+        """A calibration from the content of its file. Raises InputError with every fault found, one a line.
+
+        Args:
+            content: what the file says.
+            folder: where relative paths start.
+            origin: how the file is called in messages.
+        """
         from ..network import load_world
         from ..scenario.checking import require
 
@@ -210,7 +216,7 @@ class Result:
                 for axis, value, of_whole in zip(self.posterior.axes, middle, whole, strict=True)}  # fmt: skip
 
     def save(self, folder: Path) -> None:
-        """Write tables, calibrated scenario and provenance, and draw both figures."""
+        """Write tables, calibrated scenario and provenance into a folder, and draw both figures there."""
         import pandas as pd
 
         from ..measures.provenance import provenance
@@ -239,7 +245,15 @@ class Result:
 
 
 def predict(model: Any, posterior: Posterior, n: int, seed: int, executor: Executor | None = None) -> np.ndarray:
-    """Statistics of new runs at points drawn from a posterior, [run, target]."""
+    """Statistics of ``n`` new runs at points drawn from a posterior, [run, target], each in its measure's unit.
+
+    Args:
+        model: what is run, as :class:`ScenarioModel`.
+        posterior: where points are drawn from.
+        n: how many.
+        seed: of the draws and the runs.
+        executor: any ``concurrent.futures.Executor``; none: this very process.
+    """
     places = posterior.draws(n, seed)
     seeds = [int(s) for s in np.random.SeedSequence([seed, 0]).generate_state(n)]
     if executor is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run(file: Path, workers: int | None, out: Path | None, force: bool, as_json: bool) -> int:
-    """Calibrate by a file; returns the exit code."""
+    """Calibrate by a file; returns the exit code. Raises InputError for what it cannot start with."""
     about = Calibration.load(file)
     if out is None:
         with tempfile.TemporaryDirectory() as nowhere:

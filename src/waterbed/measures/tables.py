@@ -256,7 +256,10 @@ def digest(tables: dict[str, pd.DataFrame]) -> str:
 
 
 def write_table(table: pd.DataFrame, path: Path, csv: bool = False) -> None:
-    """Write Parquet with units in the fields' metadata, under a temporary name first."""
+    """Write a table as Parquet (with ``csv``, as CSV too), under a temporary name first.
+
+    Units are in the metadata of its fields, and in ``attrs["units"]`` of what ``pandas.read_parquet`` gives.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -270,7 +273,7 @@ def write_table(table: pd.DataFrame, path: Path, csv: bool = False) -> None:
 
 
 def whole(path: Path, write: Any) -> None:
-    """Write to a temporary name, then rename: a file is there whole or not at all."""
+    """Call ``write`` with a temporary name, then rename: a file is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -281,7 +284,7 @@ def whole(path: Path, write: Any) -> None:
 
 
 def claim(folder: str | Path, force: bool = False) -> Path:
-    """A folder for a run's output; one that holds another run is refused without ``force``."""
+    """A folder for a run's output. Raises InputError for one that holds another run, unless ``force``."""
     path = Path(folder)
     if (path / "provenance.json").exists() and not force:
         raise InputError(f"--out: '{path}' holds another run; give another folder, or --force to overwrite it")
@@ -290,7 +293,10 @@ def claim(folder: str | Path, force: bool = False) -> Path:
 
 
 def save_run(run: Run, folder: str | Path, *, csv: bool = False, force: bool = False, wall_time_s: float = 0.0) -> Path:
-    """Write a run's tables and provenance. Raises InputError for a folder that holds another run."""
+    """Write a run's tables (with ``csv``, as CSV too) and provenance, in which ``wall_time_s`` stands.
+
+    Raises InputError for a folder that holds another run, unless ``force``.
+    """
     path = claim(folder, force)
     tables = run.tables()
     for name, table in tables.items():

@@ -82,7 +82,7 @@ def whole(path: str | Path, text: str) -> None:
 def network_from_records(
     places: Iterable[Mapping[str, Any]], legs: Iterable[Mapping[str, Any]], origin: str
 ) -> RouteNetwork:
-    """A checked network from rows of any reader; ``origin`` begins every fault.
+    """A checked network from rows of any reader. Raises InputError with every fault; ``origin`` begins each.
 
     A field that is absent, None or not a number counts as empty. Columns beyond the known ones are kept as text.
     """

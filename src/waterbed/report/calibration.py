@@ -58,7 +58,7 @@ def corner(posterior: Posterior, title: str) -> Any:
              f"{style.plural(len(fit.weights), 'point')}, tolerance {style.number(fit.course[-1]['tolerance'])}, "
              f"{style.plural(fit.runs, 'run')}.")  # fmt: skip
     with style.context():
-        fig = style.figure(width, 40 + n * (side + 10))
+        fig = style.figure(width, 27 + n * (side + 10))
         top = style.heading(fig, f"{title}: what the fit says of each parameter", words)
         for i, axis in enumerate(shown):
             for j in range(i + 1):
@@ -110,8 +110,8 @@ def predictions(predictive: pd.DataFrame, title: str) -> Any:
     """A row a target: what new runs of the posterior give, less what was observed, in units of the target's scale."""
     rows = style.records(predictive)
     words = ("Runs at points drawn from the posterior, less what was observed, in units of each target's scale (the "
-             "misfit that counts as 1). Thin: 90 % of runs; thick: 50 %; dot: median. On the right: observed, and "
-             "median with 90 % interval.")  # fmt: skip
+             "misfit that counts as 1). Thin: 90\u00a0% of runs; thick: 50\u00a0%; dot: median. On the right: "
+             "observed, and median with 90\u00a0% interval.")  # fmt: skip
     with style.context():
         longest = max(style.extent(str(row.target), 7)[0] for row in rows) / 72 / style.MM
         left = min(60.0, longest + 6)

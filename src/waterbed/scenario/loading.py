@@ -79,7 +79,7 @@ def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tr
 
 
 def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") -> Scenario:
-    """See :meth:`Scenario.replace`."""
+    """See :meth:`Scenario.replace`; ``origin`` begins every fault of the InputError that it raises."""
     tree: Tree = scenario.model_dump()
     faults = []
     for address, value in changes.items():

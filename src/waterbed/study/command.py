@@ -68,7 +68,7 @@ def check(file: Path, as_json: bool) -> None:
 def run(
     file: Path, workers: int | None, dask: str | None, out: Path | None, store: Path | None, status: bool, as_json: bool
 ) -> int:
-    """Run a study, or tell how far it is; returns the exit code."""
+    """Run a study, or tell how far it is; returns the exit code. Raises InputError for what it cannot start with."""
     from .study import Study
 
     if file.is_file() and not is_study(str(file)) and _is_scenario(file):

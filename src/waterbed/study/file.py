@@ -115,7 +115,7 @@ def load_file(path: str | Path) -> tuple[StudyFile, Path]:
 
 
 def parse_file(text: str, origin: str = "study") -> StudyFile:
-    """The study written in TOML; ``origin`` names it in messages."""
+    """The study written in TOML; ``origin`` names it in messages. Raises InputError with every fault found."""
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

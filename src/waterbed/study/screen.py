@@ -35,6 +35,7 @@ def chosen(screening: StudyResult) -> list[str]:
     """The factors with the greatest μ*, in the order of the study's file.
 
     Ranked by several effects, a factor counts by the one that it moves most, in shares of that effect's greatest μ*.
+    Raises InputError where an effect has no index to rank by.
     """
     design, table = screening.study.file.design, screening.sensitivity
     assert table is not None

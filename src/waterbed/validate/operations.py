@@ -23,7 +23,10 @@ ROWS = ("arrests_trafficking_smuggling", "arrests", "victims_protected", "irregu
 
 
 def crps(draws: np.ndarray, y: float) -> float:
-    """Continuous ranked probability score of a sample: E|X - y| - E|X - X'|/2 (Gneiting & Raftery 2007)."""
+    """Continuous ranked probability score of a sample of draws: E|X - y| - E|X - X'|/2 (Gneiting & Raftery 2007).
+
+    In the unit of what is scored; the less, the better.
+    """
     return float(sample_crps(draws, y))
 
 
@@ -96,7 +99,10 @@ def predict(table: pd.DataFrame | None = None, *, name: str = PREDICTED, seed: i
 
 
 def leave_one_out(table: pd.DataFrame | None = None, *, seed: int = 1) -> pd.DataFrame:
-    """Each earlier operation predicted from the other earlier ones; rows and columns as :func:`predict` gives them."""
+    """Each earlier operation predicted from the other earlier ones; rows and columns as :func:`predict` gives them.
+
+    ``table`` is as there.
+    """
     import pandas as pd
 
     surfaces = surfaces_of(shipped() if table is None else table)
@@ -112,7 +118,7 @@ def coverage(left_out: pd.DataFrame) -> pd.DataFrame:
     """How often the intervals held, beside nominal, and mean CRPS over the naive one's; by row and over all.
 
     ``low`` and ``high`` are the 95 % interval of the share within 90 % (Clopper & Pearson). Scores of rows of
-    different size are added as shares of what was published.
+    different size are added as shares of what was published. ``left_out`` is what :func:`leave_one_out` gives.
     """
     import pandas as pd
     from scipy.stats import binomtest
@@ -133,7 +139,8 @@ def coverage(left_out: pd.DataFrame) -> pd.DataFrame:
 def parameters_table(table: pd.DataFrame | None = None, *, seed: int = 1) -> pd.DataFrame:
     """Prior and posterior (median, 5 and 95 %) of every parameter, calibrated on the earlier operations.
 
-    ``effective`` is the number of independent draws that the weights of its block are worth, of :data:`DRAWS`.
+    ``effective`` is the number of independent draws that the weights of its block are worth, of :data:`DRAWS`;
+    ``table`` is as for :func:`predict`.
     """
     import pandas as pd
 

@@ -69,7 +69,7 @@ function draw(table, total, width, band) {
   }
   for (const [side, x] of [[0, left], [1, right - thick]]) for (const f of order) {
     const { top, high } = slots[side].get(f), middle = top + high / 2, at = side ? right + 8 : left - 8, anchor = side ? "start" : "end", people = sum(side, f), change = people - sum(0, f);
-    art.append(svg("rect", { x, y: top, width: thick, height: Math.max(high, 0.5), fill: ink[f], stroke: f === "on_the_way" ? "#575D66" : "none" }));
+    art.append(svg("rect", { x, y: top, width: thick, height: Math.max(high, 0.5), fill: ink[f], stroke: f === "on_the_way" ? color("soft") : "none" }));
     art.append(svg("text", { x: at, y: middle - 2, "text-anchor": anchor, class: "bold" }, fate(f)));
     const ends = band.get(f), runs = ends?.some(Boolean) ? ` (${ends.map((v) => number(v, 2, true)).join(" to ")})` : "";
     const said = `${whole(people)} · ${percent(people / total)}` + (side ? ` · ${change || runs ? number(change, 3, true) + runs : "no change"}` : "");

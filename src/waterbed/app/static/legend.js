@@ -4,7 +4,7 @@ import { color, el, svg } from "./words.js";
 
 const icon = (...parts) => svg("svg", { width: 26, height: 22, viewBox: "0 0 26 22", "aria-hidden": "true" }, ...parts);
 const dot = (name) => icon(svg("circle", { cx: 13, cy: 11, r: 4, fill: color(name) }));
-const square = (fill, cross, ink = "ink") => icon(svg("rect", { x: 8, y: 6, width: 9, height: 9, fill: fill ? color(ink) : "#fff", stroke: color(ink), "stroke-width": 1.5 }), ...(cross ? [svg("path", { d: "M8 6l9 9m0-9l-9 9", stroke: color(ink) })] : []));
+const square = (fill, cross, ink = "ink") => icon(svg("rect", { x: 8, y: 6, width: 9, height: 9, fill: color(fill ? ink : "paper"), stroke: color(ink), "stroke-width": 1.5 }), ...(cross ? [svg("path", { d: "M8 6l9 9m0-9l-9 9", stroke: color(ink) })] : []));
 const shield = (fill, edge) => icon(svg("path", { d: "M6 4h14v7q-1 6-7 9q-6-3-7-9z", fill, stroke: edge, "stroke-width": 1.4 }));
 
 export function legend(panel, world) {
@@ -13,11 +13,11 @@ export function legend(panel, world) {
     [dot("without"), `${one}, on the same leg in both worlds.`],
     [dot("fewer"), "Left: here without the operation, but elsewhere (or never left) with it."],
     [dot("more"), "Right: here with the operation, but elsewhere without it. Where teal dots gather, the waterbed rises."],
-    [icon(svg("circle", { cx: 13, cy: 11, r: 9, fill: "rgb(27 31 36 / .13)", stroke: "rgb(27 31 36 / .45)" })), "A crowd that waits at a place, with its number."],
+    [icon(svg("circle", { cx: 13, cy: 11, r: 9, fill: color("ink"), "fill-opacity": 0.13, stroke: color("ink"), "stroke-opacity": 0.45 })), "A crowd that waits at a place, with its number."],
     [icon(svg("circle", { cx: 13, cy: 11, r: 8, fill: "none", stroke: color("fate-exploited"), "stroke-width": 3 })), "People held in exploitation there."],
     [icon(svg("path", { d: "M8 6l10 10m0-10l-10 10", stroke: color("fate-dead"), "stroke-width": 2.6 })), "A death on the way. Dark red means nothing else."],
     [square(true), "A hub of a criminal network: open;"], [square(false), "lying low, because police know too much;"], [square(false, true), "closed by a raid."],
-    [shield("#fff", color("soft")), "Police who are always there."], [shield(color("operation-text"), "#fff"), "Officers of the operation, with their number."],
+    [shield(color("paper"), color("edge")), "Police who are always there."], [shield(color("operation-text"), color("paper")), "Officers of the operation, with their number."],
     [icon(svg("path", { d: "M3 16Q13 2 23 8", stroke: color("operation-text"), "stroke-width": 8, fill: "none" }), svg("path", { d: "M3 16Q13 2 23 8", stroke: color("operation"), "stroke-width": 6, fill: "none" })), "Legs at which the operation aims, while it lasts."],
   ];
   panel.replaceChildren(

@@ -45,6 +45,16 @@ const line = connect({
 });
 S.send = line.send;
 
+// The browser changes between light and dark: what is drawn is drawn anew, in the other colours.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  if (!S.world) return;
+  showWorld(S.world, false);
+  legend($("panel-legend"), S.world);
+  if (S.ready) newTimelines();
+  redraw();
+  if (S.ready && !$("panel-fates").hidden) fates();
+});
+
 function onWorld(world) {
   if (S.resume && S.world) return;
   const fresh = !S.world || S.world.scenario !== world.scenario || S.world.name !== world.name || S.world.places.length !== world.places.length;

@@ -19,7 +19,7 @@ export class WorldMap {
     this.officers = { leg: new Float32Array(legs.length), legOp: new Float32Array(legs.length), place: new Float32Array(places.length), placeOp: new Float32Array(places.length) };
     this.open = legs.map((leg) => !leg[5]);
     this.shown = "";
-    this.colors = Object.fromEntries(["with", "without", "fewer", "more", "ink", "soft", "land", "coast", "operation", "operation-text", "fate-dead", "fate-exploited"].map((name) => [name, color(name)]));
+    this.colors = Object.fromEntries(["paper", "leg-sea", "leg-land", "edge", "with", "without", "fewer", "more", "ink", "soft", "land", "coast", "operation", "operation-text", "fate-dead", "fate-exploited"].map((name) => [name, color(name)]));
     this.box = null;
   }
 
@@ -49,7 +49,7 @@ export class WorldMap {
     g.lineCap = "round";
     for (const [i, leg] of world.legs.entries()) {
       if (leg[5] && !this.open[i]) continue;
-      g.strokeStyle = leg[2] === "sea" ? "#9DB7C6" : "#C4BFB4";
+      g.strokeStyle = this.colors[leg[2] === "sea" ? "leg-sea" : "leg-land"];
       g.globalAlpha = world.real ? 0.25 : 1;
       g.lineWidth = world.real ? 0.7 : 1.2;
       g.setLineDash(leg[2] === "sea" || leg[2] === "air" ? [4, 4] : []);
@@ -109,7 +109,7 @@ export class WorldMap {
     this.waiting.fill(0); this.held.fill(0); this.dead.length = 0; this.ring = null;
     this.pixels.fill(0);
     const few = month.n < 1500, radius = (month.n < 600 ? 3.8 : few ? 3 : month.n < 6000 ? 2 : 1.2) * this.ratio, halo = few ? radius + 1.2 * this.ratio : 0;
-    const same = pack(this.colors[index ? "with" : "without"]), moved = pack(this.colors[index ? "more" : "fewer"]), white = pack("#ffffff");
+    const same = pack(this.colors[index ? "with" : "without"]), moved = pack(this.colors[index ? "more" : "fewer"]), paper = pack(this.colors.paper);
     const out = [0, 0], theirs = month.maps[1 - index];
     let travelling = 0, waits = 0;
     for (let i = 0; i < month.n; i++) {
@@ -124,7 +124,7 @@ export class WorldMap {
         const scatter = few ? 2.5 : 4, id = month.person[i];
         const x = (out[0] + (((id * 13) % 17) / 8 - 1) * scatter) * this.ratio, y = (out[1] + (((id * 29) % 19) / 9 - 1) * scatter) * this.ratio;
         const o = other[i], elsewhere = o < 0 || theirs.leg[o] !== leg;
-        if (halo) this.disc(x, y, halo, white);
+        if (halo) this.disc(x, y, halo, paper);
         this.disc(x, y, radius, elsewhere ? moved : same);
         if (id === chosen) this.ring = [x / this.ratio, y / this.ratio];
       } else if (state === DEAD) {
@@ -156,20 +156,20 @@ export class WorldMap {
     this.drawPolice(g, small);
     for (const [i, [x, y]] of at.entries()) {
       const n = this.waiting[i], r = n ? 3 + (small ? 2.6 : 1.1) * Math.sqrt(n) : 0;
-      if (n) { circle(g, x, y, Math.min(r, 60)); g.fillStyle = "rgb(27 31 36 / .13)"; g.fill(); g.strokeStyle = `rgb(27 31 36 / ${small ? 0.45 : 0.2})`; g.lineWidth = small ? 1 : 0.6; g.stroke(); }
+      if (n) { circle(g, x, y, Math.min(r, 60)); g.fillStyle = g.strokeStyle = colors.ink; g.globalAlpha = 0.13; g.fill(); g.globalAlpha = small ? 0.45 : 0.2; g.lineWidth = small ? 1 : 0.6; g.stroke(); g.globalAlpha = 1; }
       if (this.held[i]) { circle(g, x, y, small ? r + 3 : 1.5 + 0.5 * Math.sqrt(this.held[i])); g.strokeStyle = colors["fate-exploited"]; g.lineWidth = small ? Math.min(6, 1.5 + 0.3 * this.held[i]) : 1; g.stroke(); }
       circle(g, x, y, small ? 3.2 : 0.9); g.fillStyle = colors.ink; g.fill();
     }
     if (small) this.drawHubs(g);
     this.drawNames(g, scale, small);
-    for (const [text, x, y] of this.labels) halo(g, text, x, y, colors["operation-text"], "700 13px", "center");
+    for (const [text, x, y] of this.labels) halo(g, text, x, y, colors["operation-text"], colors.paper, "700 13px", "center");
     g.strokeStyle = colors["fate-dead"]; g.lineWidth = 2.4;
     for (let i = 0; i < this.dead.length; i += 3) {
       const [x, y, left] = this.dead.slice(i, i + 3);
       g.globalAlpha = Math.max(0.15, left); g.beginPath(); g.moveTo(x - 4, y - 4); g.lineTo(x + 4, y + 4); g.moveTo(x + 4, y - 4); g.lineTo(x - 4, y + 4); g.stroke();
     }
     g.globalAlpha = 1;
-    if (this.ring) { circle(g, this.ring[0], this.ring[1], 11); g.strokeStyle = "#fff"; g.lineWidth = 6; g.stroke(); g.strokeStyle = colors.ink; g.lineWidth = 2.5; g.stroke(); }
+    if (this.ring) { circle(g, this.ring[0], this.ring[1], 11); g.strokeStyle = colors.paper; g.lineWidth = 6; g.stroke(); g.strokeStyle = colors.ink; g.lineWidth = 2.5; g.stroke(); }
   }
 
   band(g, path, width) {
@@ -188,7 +188,7 @@ export class WorldMap {
     const size = !small ? (operation ? 2.4 : 1.6) : operation ? Math.min(11, 6.5 + 0.3 * Math.sqrt(operation)) : 4.5;
     g.beginPath(); g.moveTo(x - size, y - size); g.lineTo(x + size, y - size); g.lineTo(x + size, y + 0.1 * size); g.quadraticCurveTo(x + 0.8 * size, y + size, x, y + 1.3 * size);
     g.quadraticCurveTo(x - 0.8 * size, y + size, x - size, y + 0.1 * size); g.closePath();
-    g.fillStyle = operation ? this.colors["operation-text"] : "#fff"; g.strokeStyle = operation ? "#fff" : "#8A9098"; g.lineWidth = small ? 1.3 : 0.6;
+    g.fillStyle = this.colors[operation ? "operation-text" : "paper"]; g.strokeStyle = this.colors[operation ? "paper" : "edge"]; g.lineWidth = small ? 1.3 : 0.6;
     g.fill(); g.stroke();
     if (operation && small) this.labels.push([whole(operation), x, y - size - 4]);
   }
@@ -202,7 +202,7 @@ export class WorldMap {
       hubs.forEach((hub, i) => {
         const cx = x + 9 * (i - (hubs.length - 1) / 2), cy = y + 12, r = 3.2, ink = hub.kind === "exploitation" ? this.colors["fate-exploited"] : this.colors.ink;
         g.save(); g.translate(cx, cy); if (hub.kind === "exploitation") g.rotate(Math.PI / 4);
-        g.fillStyle = hub.status === 1 ? ink : "#fff"; g.strokeStyle = ink; g.lineWidth = 1.3;
+        g.fillStyle = hub.status === 1 ? ink : this.colors.paper; g.strokeStyle = ink; g.lineWidth = 1.3;
         g.fillRect(-r, -r, 2 * r, 2 * r); g.strokeRect(-r, -r, 2 * r, 2 * r);
         if (hub.status === 3) { g.beginPath(); g.moveTo(-r, -r); g.lineTo(r, r); g.moveTo(r, -r); g.lineTo(-r, r); g.stroke(); }
         g.restore();
@@ -220,8 +220,8 @@ export class WorldMap {
       const text = small ? world.places[i][0] : `${world.places[i][0]} ${whole(n * scale)}`, wide = 7 * text.length + 8;
       if (!small && (taken.length >= 14 * Math.sqrt(this.geometry.view.k) || n === 0 || taken.some(([a, b, c]) => Math.abs(a - x) < (c + wide) / 2 && Math.abs(b - y) < 18))) continue;
       taken.push([x, y, wide]);
-      halo(g, text, Math.max(wide / 2, Math.min(this.w - wide / 2, x)), small ? y + 29 : y - 6, this.colors.ink, small ? "600 13px" : "12px", "center");
-      if (small && n) halo(g, whole(n * scale), x + 7 + Math.min(60, 2.6 * Math.sqrt(n)), y + 4, this.colors.ink, "13px", "left");
+      halo(g, text, Math.max(wide / 2, Math.min(this.w - wide / 2, x)), small ? y + 29 : y - 6, this.colors.ink, this.colors.paper, small ? "600 13px" : "12px", "center");
+      if (small && n) halo(g, whole(n * scale), x + 7 + Math.min(60, 2.6 * Math.sqrt(n)), y + 4, this.colors.ink, this.colors.paper, "13px", "left");
     }
   }
 
@@ -246,9 +246,9 @@ function trace(g, path) {
   for (let i = 2; i < path.length; i += 2) g.lineTo(path[i], path[i + 1]);
 }
 function circle(g, x, y, r) { g.beginPath(); g.arc(x, y, r, 0, 2 * Math.PI); }
-function halo(g, text, x, y, ink, font, align) {
-  g.font = `${font} "Waterbed Sans", sans-serif`; g.textAlign = align; g.lineJoin = "round"; g.strokeStyle = "rgb(255 255 255 / .9)"; g.lineWidth = 3.5;
-  g.strokeText(text, x, y); g.fillStyle = ink; g.fillText(text, x, y);
+function halo(g, text, x, y, ink, paper, font, align) {
+  g.font = `${font} "Waterbed Sans", sans-serif`; g.textAlign = align; g.lineJoin = "round"; g.strokeStyle = paper; g.globalAlpha = 0.9; g.lineWidth = 3.5;
+  g.strokeText(text, x, y); g.globalAlpha = 1; g.fillStyle = ink; g.fillText(text, x, y);
 }
 function pack(hex) { const v = parseInt(hex.slice(1), 16); return (255 << 24 | (v & 255) << 16 | (v >> 8 & 255) << 8 | v >> 16) >>> 0; }
 

@@ -5,7 +5,7 @@ import { gestures } from "./gestures.js";
 import { advance, WorldMap } from "./map.js";
 import { download } from "./share.js";
 import { $, present, S } from "./state.js";
-import { el, whole } from "./words.js";
+import { color, el, whole } from "./words.js";
 
 const FIGURES = ["map-without", "map-with"];
 export let maps = [], geometry = null;
@@ -47,7 +47,7 @@ export function relabel() { for (const map of maps) map.stamp = ""; }
 
 export function picture() {
   const sheet = el("canvas", { width: maps.reduce((w, m) => w + m.canvases[0].width, 0), height: maps[0].canvases[0].height }), g = sheet.getContext("2d");
-  g.fillStyle = "#fff"; g.fillRect(0, 0, sheet.width, sheet.height);
+  g.fillStyle = color("sea"); g.fillRect(0, 0, sheet.width, sheet.height);
   for (const [i, map] of maps.entries()) for (const canvas of map.canvases) g.drawImage(canvas, i * maps[0].canvases[0].width, 0);
   sheet.toBlob((blob) => download(`day-${Math.floor(S.day)}.png`, blob, "image/png"));
 }

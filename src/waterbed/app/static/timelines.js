@@ -47,8 +47,9 @@ export class Timelines {
   constructor(panel, world, ready) {
     Object.assign(this, { panel, world, ready });
     const others = ready.history[ready.series.findIndex((s) => s.name === "others")]?.some((v) => v > 0);
-    const wanted = ["treated", others ? "others" : "deaths", "arrivals"].slice(0, panel.clientWidth < 860 ? 2 : 3);
-    const kept = [...panel.querySelectorAll("select")].map((select) => select.value), known = new Set(ready.series.map((s) => s.name));
+    const kept = [...panel.querySelectorAll("select")].map((select) => select.value); // of the charts before these
+    const wanted = ["treated", others ? "others" : "deaths", "arrivals"].slice(0, panel.clientWidth >= 860 || (!panel.clientWidth && kept.length > 2) ? 3 : 2);
+    const known = new Set(ready.series.map((s) => s.name));
     panel.replaceChildren();
     this.charts = wanted.map((name, i) => this.chart(known.has(kept[i]) ? kept[i] : name, i));
     this.observer?.disconnect();
@@ -106,7 +107,7 @@ export class Timelines {
       const low = Math.min(middle, top + height - 9 * ratio);
       ends[up].y = low - 7 * ratio; ends[1 - up].y = low + 7 * ratio;
     }
-    g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = "#fff";
+    g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
     for (const { name, ink, y } of ends) {
       const at = [x + 5 * ratio, Math.max(top + 10 * ratio, Math.min(y + 4 * ratio, top + height - 2 * ratio))];
       g.strokeText(name, ...at); g.fillStyle = color(ink); g.fillText(name, ...at);

@@ -66,7 +66,7 @@ def test_going_alone_is_half_as_deadly_again_and_danger_grows_with_search():
         for i in range(1500):
             one, leg = sent(world, plan, "Elm > Westport", hub, i)
             if danger:
-                world.searched[0, index, DAY % 128] = leg.search_width * 3 * 0.5
+                world.searched[0, DAY % 128, index] = leg.search_width * 3 * 0.5
             crossing.finish_leg(one, DAY, world)
             dead += one.status == s.DEAD
         outcomes[name] = dead / 1500

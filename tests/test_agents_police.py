@@ -92,7 +92,7 @@ def test_swamped_officers_search_less():
     world, _ = fresh(police={"swamped": 5.0})
     world.legs[0].flow, world.leg_officers[0, 0] = 40.0, 8.0
     search(DAY, world)
-    assert world.searched[0, 0, DAY % 128] == pytest.approx(8.0 / (1.0 + 40.0 / (5.0 * 8.0)))
+    assert world.searched[0, DAY % 128, 0] == pytest.approx(8.0 / (1.0 + 40.0 / (5.0 * 8.0)))
 
 
 def test_deeds_are_credited_to_units_that_stood_there():

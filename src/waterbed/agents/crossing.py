@@ -53,7 +53,7 @@ def finish_leg(self, day, world):
 @rule
 def detection_hazard(self, leg, index, operation, day, world):
     """Officers over the days of the crossing, by Koopman's random search law; 0: standing units."""
-    total = world.searched[operation, index, day % RING] - world.searched[operation, index, self.since % RING]
+    total = world.searched[operation, day % RING, index] - world.searched[operation, self.since % RING, index]
     return total / (leg.search_width * max(1, day - self.since))
 
 
@@ -121,6 +121,7 @@ def attribute(self, leg, index, searched, decision, day, world):
 
 @rule
 def stopped(self, world):
+    """Turned back or returned: it heats the hub that sent the person, whose network learns from it."""
     if self.hub >= 0:
         hub = world.hubs[self.hub]
         hub.stopped += 1

@@ -120,6 +120,7 @@ def be_raided(self, operation, day, world):
 
 @rule
 def close(self, status, day, world):
+    """Closed by a raid or lying low, counted and noted; the ways from its place change."""
     self.status = status
     self.closures += 1
     self.closed_on = day
@@ -234,6 +235,7 @@ def worth_of(self, place, world):
 
 @rule
 def hubs_at(place, world):
+    """How many hubs have their seat at a place, whatever their kind and status."""
     n = 0
     for k in range(world.place_hubs.shape[1]):
         if world.place_hubs[place, k] < 0:

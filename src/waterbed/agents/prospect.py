@@ -35,6 +35,7 @@ def consider(self, day, world):
 
 @rule
 def await_contact(self, world):
+    """Draw the cumulative hazard at which the next contact comes."""
     decision = self.attempts * 256 + self.contacts
     origin = world.groups[self.group].place
     self.threshold = world.places[origin].contact + exponential(chance(self, g.CONTACT, decision, world))

@@ -221,7 +221,7 @@ def _units(rows: list[tuple[Any, ...]], scenario: Scenario) -> np.ndarray:
 
 
 def strategy_code(name: str, scenario: Scenario) -> int:
-    """The number of a strategy: built in, or of a plug-in (from 100 on)."""
+    """The number of a strategy: built in, or of a plug-in (from 100 on). Raises InputError for an unknown one."""
     if name in police.STRATEGIES:
         return police.STRATEGIES.index(name)
     from .plugins import load

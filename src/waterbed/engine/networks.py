@@ -111,6 +111,7 @@ def look_at_dormant(index, today, world):
 
 @rule
 def mark_leg(leg, world):
+    """Have the ways from the leg's tail weighed and solved anew."""
     world.places[leg.tail].stale = 1
     world.state[0].changed = 1
 

@@ -217,6 +217,7 @@ def sort_queue(first, last, world):
 
 @rule
 def after(i, j, world):
+    """Whether one entry of the queue comes after another: by their uniforms, then by number."""
     if world.lot[i] != world.lot[j]:
         return world.lot[i] > world.lot[j]
     return world.queue[i] > world.queue[j]
@@ -224,6 +225,7 @@ def after(i, j, world):
 
 @rule
 def swap(i, j, world):
+    """Exchange two entries of the queue."""
     number = world.queue[i]
     world.queue[i] = world.queue[j]
     world.queue[j] = number
@@ -234,6 +236,7 @@ def swap(i, j, world):
 
 @rule
 def sift(first, root, n, world):
+    """Let an entry sink to its place in the heap."""
     while 2 * root + 1 < n:
         child = 2 * root + 1
         if child + 1 < n and after(first + child + 1, first + child, world):

@@ -47,6 +47,7 @@ class Plugins:
 
     @property
     def sources(self) -> list[Function]:
+        """Functions whose source is part of the model's version."""
         return [*self.strategies.values(), *self.rules.values()]
 
     def replacements(self) -> dict[Function, Function]:

@@ -50,8 +50,8 @@ def search(today, world):
                 officers /= 1.0 + flow / (par.swamped * officers)
             if o > 0:
                 officers *= world.operations[o - 1].search
-            before = world.searched[o, index, (today + RING - 1) % RING]
-            world.searched[o, index, today % RING] = before + officers
+            before = world.searched[o, (today + RING - 1) % RING, index]
+            world.searched[o, today % RING, index] = before + officers
     for c in range(len(world.countries)):
         country = world.countries[c]
         learn_risk(country, par)

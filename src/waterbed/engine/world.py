@@ -341,7 +341,7 @@ class World(NamedTuple):
     place_officers: Any  # [operation + 1, place]
     online_officers: Any  # [operation + 1, country]
     watch: Any  # [operation + 1, 2 * place + channel] officers in reach of recruiters
-    searched: Any  # [operation + 1, leg, ring] cumulative officer-days
+    searched: Any  # [operation + 1, ring, leg] cumulative officer-days
     active: Any  # [agent] people who may still act, and when
     called: Any  # [agent] entries of those who act today
     applicants: Any  # [agent] people who applied today

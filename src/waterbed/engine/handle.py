@@ -40,7 +40,7 @@ class HandleType(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Handle({fields})")
 
     def offset(self, name: str) -> int:
-        """Bytes before an array's descriptor: meminfo, parent, items, item size, data, shape, strides. Raises KeyError."""
+        """Bytes before an array's descriptor (meminfo, parent, items, item size, data, shape, strides); or KeyError."""
         before = 0
         for other, array in self.fields:
             if other == name:

@@ -29,10 +29,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from numba.extending import register_jitable
-
 from ..errors import InputError
-from .rule import RULES
+from .rule import RULES, inlined
 
 type Function = Callable[..., Any]
 
@@ -52,7 +50,7 @@ class Plugins:
 
     def replacements(self) -> dict[Function, Function]:
         """Model rules and what stands in for them."""
-        replaced = {RULES[name]: register_jitable(rule) for name, rule in self.rules.items()}
+        replaced = {RULES[name]: inlined(rule) for name, rule in self.rules.items()}
         if self.strategies:
             replaced[RULES["agents.police.own_strategy"]] = _dispatch(list(self.strategies.values()))
         return replaced
@@ -139,12 +137,12 @@ def _dispatch(strategies: list[Function]) -> Function:
         # The linker takes the first of equal names, so that a chain has to be named by what is in it.
         links = f"{code} {first.__module__}.{first.__qualname__} {others.__qualname__}"
         own_strategy.__qualname__ = f"own_strategy_{hashlib.sha256(links.encode()).hexdigest()[:16]}"
-        return register_jitable(own_strategy)  # type: ignore[no-any-return]
+        return inlined(own_strategy)  # type: ignore[no-any-return]
 
     def nothing(self, post, day, world):  # type: ignore[no-untyped-def]
         return 0.0
 
-    rule: Function = register_jitable(nothing)
+    rule: Function = inlined(nothing)
     for i, strategy in reversed(list(enumerate(strategies))):
-        rule = chain(100 + i, register_jitable(strategy), rule)
+        rule = chain(100 + i, inlined(strategy), rule)
     return rule

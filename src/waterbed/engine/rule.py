@@ -15,6 +15,9 @@ from typing import Any
 
 from numba.extending import register_jitable
 
+inlined = register_jitable(no_cfunc_wrapper=True)
+"""Let compiled code call a function. Wrappers for calls from C, of which there are none, would take long to compile."""
+
 RULES: dict[str, Callable[..., Any]] = {}
 """Every rule by ``module.function``, in order of definition."""
 
@@ -22,7 +25,7 @@ RULES: dict[str, Callable[..., Any]] = {}
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Mark a function as a rule of the model: it stays a plain Python function that Numba can inline."""
     RULES[f"{function.__module__.removeprefix('waterbed.')}.{function.__name__}"] = function
-    return register_jitable(function)  # type: ignore[no-any-return]
+    return inlined(function)  # type: ignore[no-any-return]
 
 
 def fingerprint(*more: Callable[..., Any]) -> str:
@@ -66,7 +69,7 @@ def relink(
             )
             twin.__doc__ = function.__doc__
             twin.__qualname__ = f"{function.__qualname__}_{mark}"
-            done[id(function)] = register_jitable(twin) if id(function) in rules else twin
+            done[id(function)] = inlined(twin) if id(function) in rules else twin
         return done[id(function)]
 
     return copy(entry)

@@ -24,7 +24,9 @@ from starlette.websockets import WebSocketDisconnect  # noqa: E402
 
 from waterbed.app import server  # noqa: E402
 from waterbed.app.sessions import Sessions  # noqa: E402
+from waterbed.app.settings import build  # noqa: E402
 from waterbed.errors import InputError  # noqa: E402
+from waterbed.scenario.loading import bundled  # noqa: E402
 
 HOST = "127.0.0.1:8765"
 OWN = {"origin": f"http://{HOST}"}
@@ -100,6 +102,12 @@ def test_two_pages_at_once_each_with_its_own_model(client: TestClient) -> None:
         assert struct.unpack_from("<3i", months[2][0])[1:] == (1, 2)
         fates = other.next("fates")
         assert all(a == b for a, b, _ in fates["flows"]), "without officers both worlds are one"
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_every_bundled_scenario_may_be_opened(name: str) -> None:
+    scenario, _ = build(name, "", {}, "classroom")
+    assert scenario.name == name
 
 
 def test_the_world_is_told_with_controls_from_the_declarations(client: TestClient) -> None:

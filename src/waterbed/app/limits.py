@@ -8,7 +8,7 @@ LONGEST = 64 * 1024
 """Characters of a message from a page; a scenario file is the longest of them."""
 LARGEST = 1 << 20
 """Bytes of a message at which the socket is closed (code 1009); above LONGEST it is only refused, in words."""
-AGENTS = 400_000
+AGENTS = 600_000
 """Agents born in a run."""
 SECONDS = 60
 """Time that a run would take."""

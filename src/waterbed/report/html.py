@@ -127,6 +127,7 @@ def inline(text: str, name: str) -> str:
     body = re.sub(r'id="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     body = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', body)
+    body = re.sub(r' d="[^"]*"', _rounded, body)
     body = re.sub(r"(fill|stroke): (#[0-9a-fA-F]{6})\b", _follow, body)
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*"',
@@ -134,6 +135,11 @@ def inline(text: str, name: str) -> str:
         re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", body, count=1),
         count=1,
     )
+
+
+def _rounded(path: re.Match[str]) -> str:
+    """A path to a hundredth of a point: no screen shows more, and a page of many lines is a third shorter."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", path[0])
 
 
 def _follow(paint: re.Match[str]) -> str:

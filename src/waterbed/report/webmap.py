@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 _LEAST_STEPS = 2
+_SHORT = 60.0
+"""Points of length below which a bowed way of eight pieces is seen as a curve."""
 
 
 def render(comparison: Comparison, caption: str) -> str:
@@ -149,7 +151,7 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
     )
     classes = f"leg {kind}{' pale' if arc.on_land and not arc.treated else ''}{' treated' if arc.treated else ''}"
     # An SVG path with a gap where the way leaves the sheet over the date line.
-    points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in arc.way]
+    points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in _thinned(arc.way)]
     runs = [run.split() for run in " ".join(p or "|" for p in points).split("|") if run.split()]
     path = "".join("M" + "L".join(run) for run in runs)
     mark = atlas.chevron(arc)
@@ -166,6 +168,13 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
         f'stroke-width="{arc.width + 1.4:.2f}"/>'
         f'<path class="line" d="{path}" stroke-width="{arc.width:.2f}"/>{ahead}</g>'
     )
+
+
+def _thinned(way: np.ndarray) -> np.ndarray:
+    """A way with as many points as its length shows: a page holds a thousand ways."""
+    if np.isnan(way).any():
+        return way
+    return way[:: 4 if np.ptp(way, axis=0).max() < _SHORT else 2]
 
 
 def _land(chart: atlas.Chart) -> str:

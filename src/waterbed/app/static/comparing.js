@@ -35,7 +35,7 @@ export function onResults(results) {
   compared();
 }
 
-function compared() {
+export function compared() {
   const focus = document.activeElement?.id;
   showCompare($("panel-compare"), S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); } });
   if (focus === "compare") $("compare").focus();

@@ -1,7 +1,7 @@
 // The page: what the server says, the setting that it is asked for, and how the parts are put together.
 
 import { frame, goOn, goTo, play, restart } from "./clock.js";
-import { compare, fail, onProgress, onResults, setKey } from "./comparing.js";
+import { compare, compared, fail, onProgress, onResults, setKey } from "./comparing.js";
 import { controls } from "./controls.js";
 import "./dialogs.js";
 import { legend } from "./legend.js";
@@ -113,11 +113,13 @@ function open({ resume = false } = {}) {
     S.run += 1;
     S.months.clear(); S.fates.clear(); S.person = null;
     S.ready = null;
+    Object.assign(S.compare, { results: null, error: "" }); // what was compared is of the setting that is left
     $("play").disabled = $("step").disabled = true;
   }
   S.resume = resume;
   S.asked.clear();
   S.compare.progress = null;
+  compared();
   const long = tooLong("This setting", JSON.stringify(asked));
   if (long) return onFault({ faults: [long] });
   const run = S.run;

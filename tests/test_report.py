@@ -14,7 +14,7 @@ import waterbed as wb
 from waterbed.measures.comparison import Comparison
 from waterbed.report import courses, effects, evaluators, fates, operation, summary, timelines, webmap, write_report
 from waterbed.report import map as map_figure
-from waterbed.report.html import FIGURES, INLINE, WEB_MAP
+from waterbed.report.html import FIGURES, INLINE
 from waterbed.report.page import page as write_page
 from waterbed.report.story import cards, headline, sentences
 from waterbed.report.style import (
@@ -159,7 +159,7 @@ def test_results_without_the_course_by_leg_still_make_a_report(comparison: Compa
     (tmp_path / "legs_course.parquet").unlink()
     old = Comparison.load(tmp_path)
     with context():
-        text = write_page(old, dict.fromkeys(INLINE, "") | {WEB_MAP: webmap.render(old, "")})
+        text = write_page(old, dict.fromkeys(INLINE, "") | {webmap.NAME: webmap.render(old, "")})
     assert "map-day" not in text and 'class="leg ' in text
 
 

@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from waterbed import processes
 from waterbed.engine.compiled import version
 from waterbed.engine.run import Run, Simulation, simulate
 from waterbed.errors import InputError
 from waterbed.measures.intervals import resamples, row
 from waterbed.measures.provenance import provenance
 from waterbed.measures.tables import whole
-from waterbed.processes import pool as processes
 from waterbed.scenario.loading import with_settings
 from waterbed.scenario.scenario import Scenario
 from waterbed.study.forking import branch, first_day
@@ -106,7 +106,7 @@ def run(
     if len(left) > 1 and workers > 1:
         # Compiled here, and found in Numba's cache there.
         simulate(worlds[reference].untreated().replace({"days": 1, "burn_in": 1}))
-        with processes(min(workers, len(left))) as pool:
+        with processes.pool(min(workers, len(left))) as pool:
             for done, future in enumerate(as_completed([pool.submit(work, seed) for seed in left]), 1):
                 future.result()
                 tell(done)

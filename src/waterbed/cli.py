@@ -6,7 +6,6 @@ decorate it with ``@app.command()`` and ``@guarded``; import what is slow inside
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -331,11 +330,11 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--o
     """
     if not (folder / "provenance.json").is_file():
         raise InputError(f"{folder}: holds no stored results; make them with: waterbed compare NAME --out {folder}")
+    from .processes import cores
     from .report import write_report
     from .report.studies import holds_study, write_study_report
 
-    workers = os.cpu_count() or 1
-    drawn = write_study_report(folder) if holds_study(folder) else write_report(folder, folder, workers=workers)
+    drawn = write_study_report(folder) if holds_study(folder) else write_report(folder, folder, workers=cores())
     print(f"Report: {drawn}")
 
 

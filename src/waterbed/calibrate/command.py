@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from .. import console
 from ..errors import InputError
 from ..guard import FAILED, INTERRUPTED
+from ..processes import cores
 from .calibration import ABOUT, HISTORY, Calibration
 from .smc import NotConverged
 
@@ -44,7 +44,7 @@ def _run(about: Calibration, folder: Path, out: Path | None, workers: int | None
                 done[0] = runs
                 advance(runs)
 
-            result = about.run(folder, workers=workers or os.cpu_count() or 1, progress=look)
+            result = about.run(folder, workers=cores(workers), progress=look)
     except KeyboardInterrupt:
         kept = (f"whole populations are kept in {out}; the same command goes on from there" if out else
                 "nothing is kept without --out DIR")  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +62,14 @@ def _store(
     result: Comparison, diaries: pd.DataFrame | None, out: Path, csv: bool, force: bool, workers: int | None
 ) -> Path:
     """Write tables, figures and page into a folder; returns the path of the page."""
+    from ..processes import cores
     from ..report import write_report
     from .tables import write_table
 
     result.save(out, csv=csv, force=force)
     if diaries is not None:
         write_table(diaries, out / "diaries.parquet", csv)
-    return write_report(result, out, workers=workers or os.cpu_count() or 1)
+    return write_report(result, out, workers=cores(workers))
 
 
 def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, page: Path | None) -> None:

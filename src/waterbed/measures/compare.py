@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,7 @@ import numpy as np
 
 from ..engine.run import prepare, simulate_pair
 from ..errors import InputError
-from ..processes import processes
+from ..processes import cores, share
 from .comparison import Comparison
 from .effects import effects_table, runs_table
 from .fates import MARGINS, fate_names, require_horizon
@@ -132,101 +130,26 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.done: list[Reduced | None] = [None] * len(self.seeds)
-        self.here = 0
 
     def run(self, workers: int | None, executor: Executor | None, progress: Progress | None) -> str:
         """Run all pairs; returns why it stopped short of that, or nothing."""
         # Here first: faults are found early, and the model is compiled before others would each do so.
         make_ready(self.scenario)
-        others = min(workers or os.cpu_count() or 1, len(self.seeds)) - 1
+        pairs = [(self.scenario, self.against, seed) for seed in self.seeds]
+
+        def tell() -> None:
+            if progress is not None:
+                progress(sum(r is not None for r in self.done), len(self.seeds))
+
         try:
-            if executor is not None:
-                self._here(1, progress)
-                self._through(executor, progress)
-            elif others > 0:
-                with processes(others) as pool:
-                    self._share(pool, others, progress)
-            else:
-                self._here(len(self.seeds), progress)
+            share(run_pair, pairs, self.done.__setitem__, workers=cores(workers), executor=executor, tell=tell)
         except KeyboardInterrupt:
             if not any(self.done):
                 raise
             return "interrupted"
         except BrokenExecutor as error:
-            if sum(r is not None for r in self.done) > self.here:
-                return f"a worker ended before its time ({error})"
-            raise RuntimeError(
-                "no worker could start or all were killed; there may be too little memory (use fewer workers), or a "
-                "script that runs on import (put its work under: if __name__ == '__main__':)"
-            ) from error
+            return f"a worker ended before its time ({error})"
         return ""
-
-    def _share(self, pool: Executor, others: int, progress: Progress | None) -> None:
-        """This process and others each take the next pair, until none is left."""
-        waiting, taking = iter(enumerate(self.seeds)), threading.RLock()
-        handed: dict[Future[Reduced], int] = {}
-
-        def hand_on(done: Future[Reduced] | None = None) -> None:
-            if done is not None and (done.cancelled() or done.exception() is not None):
-                return  # said by whoever collects it
-            with taking:
-                pair = next(waiting, None)
-                if pair is not None:
-                    future = pool.submit(run_pair, self.scenario, self.against, pair[1])
-                    handed[future] = pair[0]
-                    future.add_done_callback(hand_on)
-
-        def take() -> tuple[int, int] | None:
-            with taking:
-                return next(waiting, None)
-
-        pair = take()
-        for _ in range(others):
-            hand_on()
-        try:
-            while pair is not None:
-                self._run(*pair)
-                self._collect(handed)
-                self._tell(progress)
-                pair = take()
-            for _ in as_completed(list(handed)):
-                self._collect(handed)
-                self._tell(progress)
-        finally:
-            self._collect({f: i for f, i in handed.items() if f.done() and not f.cancelled() and not f.exception()})
-
-    def _collect(self, handed: dict[Future[Reduced], int]) -> None:
-        """What others have done; raises what one of them raised."""
-        for future, i in list(handed.items()):
-            if self.done[i] is None and future.done():
-                self.done[i] = future.result()
-
-    def _here(self, count: int, progress: Progress | None) -> None:
-        """The first pairs, in this process."""
-        for i, seed in enumerate(self.seeds[:count]):
-            self._run(i, seed)
-            self._tell(progress)
-
-    def _run(self, i: int, seed: int) -> None:
-        self.done[i] = run_pair(self.scenario, self.against, seed)
-        self.here += 1
-
-    def _through(self, executor: Executor, progress: Progress | None) -> None:
-        futures = {
-            executor.submit(run_pair, self.scenario, self.against, seed): i for i, seed in enumerate(self.seeds) if i
-        }
-        try:
-            for future in as_completed(futures):
-                self._collect({future: futures[future]})
-                self._tell(progress)
-        finally:
-            for future, i in futures.items():
-                if not future.cancel() and future.done() and future.exception() is None:
-                    self.done[i] = future.result()
-
-    def _tell(self, progress: Progress | None) -> None:
-        if progress is not None:
-            progress(sum(r is not None for r in self.done), len(self.seeds))
 
 
 def _provenance(

@@ -6,11 +6,10 @@ import html
 import io
 import re
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..processes import processes
+from ..processes import share
 from . import courses, effects, evaluators, fates, operation, style, summary, timelines, webmap
 from . import map as map_figure
 from .page import page
@@ -32,7 +31,6 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
-WEB_MAP = "web_map"
 _FOLLOWING = {color.lower() for color in style.ON_SCREEN}
 _DPI = 200
 
@@ -72,19 +70,19 @@ def draw(comparison: Comparison, figure: str) -> Any:
 
 def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]:
     """Draw every figure into a folder; returns what the page holds of them, by name."""
-    names = [*FIGURES, WEB_MAP]
-    if workers == 1:
-        return {name: _part(comparison, folder, name) for name in names}
-    with processes(workers - 1) as pool:
-        # Others begin at the end of the list, and this process at its start, until they meet.
-        others: dict[str, Future[str]] = {n: pool.submit(_part, comparison, folder, n) for n in reversed(names)}
-        here = {name: _part(comparison, folder, name) for name in names if others[name].cancel()}
-        return {name: here[name] if name in here else others[name].result() for name in names}
+    names = [*FIGURES, webmap.NAME]
+    parts = dict.fromkeys(names, "")
+
+    def keep(i: int, part: str) -> None:
+        parts[names[i]] = part
+
+    share(_part, [(comparison, folder, name) for name in names], keep, workers=workers)
+    return parts
 
 
 def _part(comparison: Comparison, folder: Path, name: str) -> str:
     with style.context():  # text is measured in it, that of the page's map too
-        if name == WEB_MAP:
+        if name == webmap.NAME:
             return webmap.render(comparison, webmap.caption(comparison))
         figure = FIGURES[name](comparison)
         _store(figure, folder, name, summary.title(comparison) if name == "summary" else "")
@@ -138,7 +136,7 @@ def inline(text: str, name: str) -> str:
 
 
 def _rounded(path: re.Match[str]) -> str:
-    """A path to a hundredth of a point: no screen shows more, and a page of many lines is a third shorter."""
+    """A path to a hundredth of a point: no screen shows more."""
     return re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", path[0])
 
 

@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from . import courses, effects, evaluators, fates, operation, story, tables, timelines
+from . import courses, effects, evaluators, fates, operation, story, tables, timelines, webmap
 from . import map as map_figure
 from .style import plural
 
@@ -49,7 +49,7 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
             "map",
             "Where the flow fell and rose",
             f"<p>{escape(map_figure.title(comparison))}.</p>"
-            + drawn["web_map"]
+            + drawn[webmap.NAME]
             + _details("The legs that changed most", tables.legs(comparison)),
         )
     )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ..measures.comparison import Comparison
 
+NAME = "web_map"
+"""What it is called among the parts of the page."""
 _LEAST_STEPS = 2
 _SHORT = 60.0
 """Points of length below which a bowed way of eight pieces is seen as a curve."""

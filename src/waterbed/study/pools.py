@@ -6,7 +6,6 @@ to :meth:`Study.run <waterbed.study.Study.run>` as they are.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ def width(executor: Executor) -> int:
     client = getattr(executor, "_client", None)
     if client is not None and hasattr(client, "nthreads"):
         return max(1, sum(client.nthreads().values()))
-    return int(getattr(executor, "_max_workers", 0) or os.cpu_count() or 1)
+    return processes.cores(int(getattr(executor, "_max_workers", 0)))
 
 
 @contextmanager

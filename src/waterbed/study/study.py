@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..measures.tables import whole, write_table
+from ..processes import cores
 from ..scenario.loading import load, replace
 from . import file as files
 from .claims import Claims
@@ -171,7 +171,7 @@ class Study:
     ) -> StudyResult:
         began = time.perf_counter()
         kept = self._opened(where)
-        Runner(self.plan, kept, workers or os.cpu_count() or 1, executor, progress).run()
+        Runner(self.plan, kept, cores(workers), executor, progress).run()
         kept.compact(all_of_it=True)
         self._require_effects({name.split("|")[0] for name in kept.schema()})
         results = collect(self.plan, kept, self.file.keep)

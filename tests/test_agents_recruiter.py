@@ -25,7 +25,7 @@ def test_recruits_heat_and_the_hot_lie_low_until_half_is_left():
     world, plan = fresh()
     me = at(world, plan, "Cedar")
     here = world.places[me.place]
-    trade = world.trades[2 * me.place + IN_PERSON]
+    trade = rules.trade_of(me.place, IN_PERSON, world)
     here.recruited, here.recruiters_here = 60, 3
     rules.survey(world)
     rules.step(me, DAY, world)

@@ -3,7 +3,7 @@
 import numba
 import pytest
 
-from waterbed.engine.generator import philox, uniforms
+from waterbed.engine.generator import NONE_DRAWN, alternative, in_turn, philox, uniforms
 
 VECTORS = [
     ((0,) * 4, (0,) * 2, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -32,3 +32,10 @@ def test_uniforms_are_those_of_what_they_are_about():
     assert all(0.0 < u < 1.0 for u in draw)
     others = [(4, 11, 5, 2, 0), (3, 12, 5, 2, 0), (3, 11, 6, 2, 0), (3, 11, 5, 3, 0), (3, 11, 5, 2, 1)]
     assert all(uniforms(Par, *about) != draw for about in others)
+
+
+def test_taken_in_turn_they_are_the_alternatives():
+    drawn = NONE_DRAWN
+    for index in range(8, 19):
+        drawn = in_turn(drawn, Par, 12, 11, 3, 7, index)
+        assert drawn[0] == alternative(Par, 12, 11, 3, 7, index)

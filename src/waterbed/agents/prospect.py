@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..engine import generator as g
-from ..engine.generator import exponential, exponential_days, uniforms
+from ..engine.generator import NONE_DRAWN, exponential, exponential_days, in_turn, uniforms
 from ..engine.rule import rule
 from ..engine.tally import count_total
 from ..engine.world import H, N, P, T
@@ -144,12 +144,10 @@ def find_recruiter(self, channel, world):
         return -1
     decision = self.attempts * 256 + self.contacts
     guess = 0
-    u0, u1, u2, u3 = 0.5, 0.5, 0.5, 0.5
+    drawn = NONE_DRAWN
     for trial in range(32):
-        if trial & 3 == 0:
-            u0, u1, u2, u3 = uniforms(par, g.RECRUITER, group.key, self.ordinal, decision, trial >> 2)
-        guess = int(u0 * n)
-        u0, u1, u2 = u1, u2, u3
+        drawn = in_turn(drawn, par, g.RECRUITER, group.key, self.ordinal, decision, trial)
+        guess = int(drawn[0] * n)
         candidate = world.recruiters[first + guess]
         if candidate.status == s.ACTIVE and candidate.channel == channel:
             return first + guess

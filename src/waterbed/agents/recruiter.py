@@ -36,6 +36,12 @@ _ARRESTS = H["arrests"]
 
 
 @rule
+def trade_of(place, channel, world):
+    """The recruiters of a place who work one channel, taken together."""
+    return world.trades[2 * place + channel]
+
+
+@rule
 def survey(world):
     """What the recruiters of a place and channel share today: yesterday's recruits, and the officers in their reach.
 
@@ -44,8 +50,8 @@ def survey(world):
     for p in range(len(world.places)):
         place = world.places[p]
         region = world.regions[place.region]
-        street = world.trades[2 * p + s.IN_PERSON]
-        online = world.trades[2 * p + s.ONLINE]
+        street = trade_of(p, s.IN_PERSON, world)
+        online = trade_of(p, s.ONLINE, world)
         street.recruits = place.recruited / max(1, place.recruiters_here)
         online.recruits = region.recruited / max(1, region.recruiters_online)
         street.active = 0
@@ -53,15 +59,15 @@ def survey(world):
         street.at_large = 0
         online.at_large = 0
         for operation in range(len(world.leg_officers)):
-            world.watch[operation, 2 * p + s.IN_PERSON] = world.place_officers[operation, p]
-            world.watch[operation, 2 * p + s.ONLINE] = world.online_officers[operation, place.country]
-        world.watch[0, 2 * p + s.ONLINE] += world.countries[place.country].monitoring
+            world.watch[operation, p, s.IN_PERSON] = world.place_officers[operation, p]
+            world.watch[operation, p, s.ONLINE] = world.online_officers[operation, place.country]
+        world.watch[0, p, s.ONLINE] += world.countries[place.country].monitoring
 
 
 @rule
 def exposure(self, operation, world):
     """Officers in reach of this recruiter, of one operation (0: standing): street patrol or monitoring."""
-    return world.watch[operation, 2 * self.place + self.channel]
+    return world.watch[operation, self.place, self.channel]
 
 
 @rule
@@ -75,7 +81,7 @@ def step(self, day, world):
     if self.leads > 0.0:
         self.leads *= par.lead_decay
     if par.feedback == 1:
-        recruits = world.trades[2 * self.place + self.channel].recruits if self.status == s.ACTIVE else 0.0
+        recruits = trade_of(self.place, self.channel, world).recruits if self.status == s.ACTIVE else 0.0
         self.heat = self.heat * par.heat_decay + par.heat_per_recruit * par.ppa * recruits
     if self.status == s.QUIET:
         if self.heat < 0.5 * par.recruiter_lie_low:
@@ -86,7 +92,7 @@ def step(self, day, world):
         choose_channel(self, day, world)
     if self.leads > 0.0:
         tell_patrols(self, world)
-    trade = world.trades[2 * self.place + self.channel]
+    trade = trade_of(self.place, self.channel, world)
     trade.at_large += 1
     risk_arrest(self, day, world)
     trade.active += 1 if self.status == s.ACTIVE else 0
@@ -108,7 +114,7 @@ def come_back(self, day, world):
     self.status = s.ACTIVE
     self.heat = 0.0
     self.due = day + 1 + int(uniform(par, g.REPLACED, self.key, self.arrests, 1) * par.channel_days)
-    world.trades[2 * self.place + self.channel].active += 1
+    trade_of(self.place, self.channel, world).active += 1
 
 
 @rule

@@ -254,7 +254,7 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["calendar"] = np.array([(first + timedelta(days=d)).month - 1 for d in range(total + 1)], np.int64)
     a["state"] = _records(w.STATE, 1)
     a["value"] = np.zeros((n_place, n_class))
-    a["alike"], a["seen"], a["eyes"] = _alike(a["classes"], a["constant"])
+    a["alike"] = _alike(a["classes"], a["constant"])
     a["own_weight"] = np.zeros((n_leg, n_class))
     a["leg_weight"] = np.zeros((n_leg, n_class))
     a["fee_ahead"] = np.zeros((n_place, n_class))
@@ -266,7 +266,7 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["place_officers"] = np.zeros((n_op + 1, n_place))
     a["online_officers"] = np.zeros((n_op + 1, len(names.countries)))
     a["trades"] = _records(w.TRADE, 2 * n_place)
-    a["watch"] = np.zeros((n_op + 1, 2 * n_place))
+    a["watch"] = np.zeros((n_op + 1, n_place, 2))
     a["searched"] = np.zeros((n_op + 1, w.RING, n_leg))
     a["counts_leg"] = np.zeros((days, n_leg, len(w.LEG_COUNTS)), np.int32)
     a["counts_total"] = np.zeros((days, len(w.TOTALS)), np.int64)
@@ -283,20 +283,14 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["network_belief"] = np.zeros((days, len(a["networks"])), np.float32)
 
 
-def _alike(classes: np.ndarray, constant: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each route and class, the first class of the same tastes and constant there, shape (routes + 1, classes).
-
-    Then these first classes alone, same shape, and how many they are on each route.
-    """
-    firsts, seen = np.zeros(constant.shape, np.int64), np.zeros(constant.shape, np.int64)
-    eyes = np.zeros(len(constant), np.int64)
+def _alike(classes: np.ndarray, constant: np.ndarray) -> np.ndarray:
+    """For each route and class, the first class of the same tastes and constant there, shape (routes + 1, classes)."""
+    firsts = np.zeros(constant.shape, np.int64)
     for route, usd in enumerate(constant):
-        of: dict[tuple[float, ...], int] = {}
+        seen: dict[tuple[float, ...], int] = {}
         for c, (tastes, own) in enumerate(zip(classes.tolist(), usd.tolist(), strict=True)):
-            firsts[route, c] = of.setdefault((*tastes, own), c)
-        eyes[route] = len(of)
-        seen[route, : len(of)] = list(of.values())
-    return firsts, seen, eyes
+            firsts[route, c] = seen.setdefault((*tastes, own), c)
+    return firsts
 
 
 KINDS = {"transit": TRANSIT, "exploitation": EXPLOITATION}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from . import generator as g
-from .generator import alternative, exponential, uniforms
+from .generator import NONE_DRAWN, alternative, exponential, in_turn
 from .rule import rule
 from .world import DESERT
 
@@ -28,18 +28,15 @@ def choose_leg(self, c, rounds, world):
     decision = self.place * 65536 + self.attempts * 1024 + self.hops
     best = 1e300
     chosen = -1
-    u0, u1, u2, u3 = 0.5, 0.5, 0.5, 0.5
+    drawn = NONE_DRAWN
     for i in range(place.legs):
-        if i & 3 == 0:
-            u0, u1, u2, u3 = uniforms(par, g.LEG, key, self.ordinal, decision, rounds * 256 + (i >> 2))
-        u = u0
-        u0, u1, u2 = u1, u2, u3
+        drawn = in_turn(drawn, par, g.LEG, key, self.ordinal, decision, rounds * 1024 + i)
         leg = place.first_leg + i
         weight = world.leg_weight[leg, c]
         if weight > 0.0:
             weight *= world.value[world.head[leg], c]
             if weight > 0.0:
-                time = exponential(u) / weight
+                time = exponential(drawn[0]) / weight
                 if time < best:
                     best = time
                     chosen = leg
@@ -140,11 +137,11 @@ def weigh_own_way(index, leg, world):
     if leg.mode > DESERT:
         return
     hard = par.own_way_factor
-    for k in range(world.eyes[leg.route + 1]):
-        c = world.seen[leg.route + 1, k]
-        weight = par.own_way_weight * attraction(leg, 0.0, leg.days * hard, leg.belief, leg.death * hard, c, world)
-        world.own_weight[index, c] = weight
-        world.leg_weight[index, c] = weight
+    for c in range(len(world.classes)):
+        if world.alike[leg.route + 1, c] == c:
+            weight = par.own_way_weight * attraction(leg, 0.0, leg.days * hard, leg.belief, leg.death * hard, c, world)
+            world.own_weight[index, c] = weight
+            world.leg_weight[index, c] = weight
 
 
 @rule
@@ -152,9 +149,10 @@ def weigh_offer(index, leg, carrier, share, world):
     """A hub's offer adds to the weight of its leg; what it believes is kept for the choice of the carrier."""
     offer = world.carriers[carrier]
     offer.believed = offer.belief
-    for k in range(world.eyes[leg.route + 1]):
-        c = world.seen[leg.route + 1, k]
-        world.leg_weight[index, c] += share * attraction(leg, offer.fee, leg.days, offer.believed, leg.death, c, world)
+    for c in range(len(world.classes)):
+        if world.alike[leg.route + 1, c] == c:
+            weight = share * attraction(leg, offer.fee, leg.days, offer.believed, leg.death, c, world)
+            world.leg_weight[index, c] += weight
 
 
 @rule

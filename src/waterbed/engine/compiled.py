@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
+import sys
 import types
 from collections.abc import Callable
 from functools import cache
@@ -14,7 +13,7 @@ from .choice import plan
 from .day import advance
 from .handle import Handle
 from .plugins import load
-from .rule import fingerprint, relink
+from .rule import fingerprint, hash_of, relink
 from .world import World
 
 
@@ -53,13 +52,9 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
 
     # A division by zero is a fault of a rule, which the interpreted engine shows; to look for it slows every loop.
     compiling = njit(cache=True, _nrt=False, error_model="numpy")
-    return Engine(*(_over_handle(compiling(_named(entry, f"{mark}_{_makers()}"))) for entry in entries), mark)
-
-
-def _makers() -> str:
-    """Fingerprint of the modules that make compiled code of rules; they are no part of the model's version."""
-    sources = "".join(inspect.getsource(inspect.getmodule(made)) for made in (engine, Handle, load, relink))  # type: ignore[arg-type]
-    return hashlib.sha256(sources.encode()).hexdigest()[:8]
+    # Modules that make code of rules are no part of the model's version.
+    makers = hash_of(*(sys.modules[made.__module__] for made in (_named, Handle, load, relink)))
+    return Engine(*(_over_handle(compiling(_named(entry, f"{mark}_{makers[:8]}"))) for entry in entries), mark)
 
 
 def _over_handle(entry: Callable[..., Any]) -> Callable[..., Any]:

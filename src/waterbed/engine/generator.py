@@ -95,6 +95,20 @@ def alternative(par, purpose, entity, number, decision, index):
     return d
 
 
+NONE_DRAWN = (0.5, 0.5, 0.5, 0.5)
+
+
+@rule
+def in_turn(drawn, par, purpose, entity, number, decision, index):
+    """Uniforms of alternatives taken one after another from 0 or a multiple of four on, that of this one first.
+
+    It is the one that :func:`alternative` gives; but a block of four is drawn once.
+    """
+    if index & 3 == 0:
+        return uniforms(par, purpose, entity, number, decision, index >> 2)
+    return drawn[1], drawn[2], drawn[3], drawn[0]
+
+
 @rule
 def exponential(u):
     """A unit exponential from a uniform."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..agents.draws import visit
 from ..agents.migrant import begin, ended, fate, is_raided, step
+from ..agents.recruiter import trade_of
 from ..agents.states import EXPLOITED, IN_PERSON, ONLINE, OPEN, PROSPECT, TRANSIT, TRAVELLING
 from ..agents.waiting import admitted
 from . import generator as g
@@ -80,8 +81,8 @@ def count_recruiters(today, world):
     for p in range(len(world.places)):
         place = world.places[p]
         country = world.countries[place.country]
-        street = world.trades[2 * p + IN_PERSON]
-        online = world.trades[2 * p + ONLINE]
+        street = trade_of(p, IN_PERSON, world)
+        online = trade_of(p, ONLINE, world)
         place.recruited = 0
         place.recruiters_here = street.active
         world.regions[place.region].recruiters_online += online.active

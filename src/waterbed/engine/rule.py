@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,12 +31,14 @@ def rule[F: Callable[..., Any]](function: F) -> F:
 
 def fingerprint(*more: Callable[..., Any]) -> str:
     """Hash of the sources of all rules (and ``more``): the model's version and the cache's key."""
+    return hash_of(*(sys.modules[name] for name in sorted({f.__module__ for f in RULES.values()})), *more)
+
+
+def hash_of(*written: types.ModuleType | Callable[..., Any]) -> str:
+    """Hash of the sources of modules and functions, in their order."""
     digest = hashlib.sha256()
-    modules = {inspect.getmodule(f) for f in RULES.values()}
-    for name in sorted(m.__name__ for m in modules if m is not None):
-        digest.update(inspect.getsource(__import__(name, fromlist=["_"])).encode())
-    for function in more:
-        digest.update(inspect.getsource(function).encode())
+    for one in written:
+        digest.update(inspect.getsource(one).encode())
     return digest.hexdigest()[:16]
 
 

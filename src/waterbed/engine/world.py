@@ -315,8 +315,6 @@ class World(NamedTuple):
     constant: Any  # [route + 1, class] USD
     value: Any  # [place, class] exp(V)
     alike: Any  # [route + 1, class] first class that sees the route with the same eyes
-    seen: Any  # [route + 1, k] these first classes
-    eyes: Any  # [route + 1] how many
     own_weight: Any  # [leg, class] exp(u) of one's own way
     leg_weight: Any  # [leg, class] sum of exp(u) over the open carriers
     fee_ahead: Any  # [place, class] expected fees of the rest of the way
@@ -340,7 +338,7 @@ class World(NamedTuple):
     leg_officers: Any  # [operation + 1, leg] officers today; 0: standing
     place_officers: Any  # [operation + 1, place]
     online_officers: Any  # [operation + 1, country]
-    watch: Any  # [operation + 1, 2 * place + channel] officers in reach of recruiters
+    watch: Any  # [operation + 1, place, channel] officers in reach of recruiters
     searched: Any  # [operation + 1, ring, leg] cumulative officer-days
     active: Any  # [agent] people who may still act, and when
     called: Any  # [agent] entries of those who act today

@@ -85,8 +85,7 @@ class Basin:
         """Change them, [class, route] in USD; and with them what is the baseline."""
         self._a["constant"][self._seat + 1] = constants.T
         # Classes were laid out by what they had in common; with other constants all differ.
-        self._a["alike"][:] = self._a["seen"][:] = np.arange(len(self.classes))[None, :]
-        self._a["eyes"][:] = len(self.classes)
+        self._a["alike"][:] = np.arange(len(self.classes))[None, :]
         self._solve(self._prior, np.zeros(len(self.routes)), np.zeros(len(self.legs), bool))
         groups = self._a["groups"]
         value = self._a["value"][groups["place"], groups["class_"]]

@@ -53,6 +53,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   if (S.ready) newTimelines();
   redraw();
   if (S.ready && !$("panel-fates").hidden) fates();
+  compared();
 });
 
 function onWorld(world) {

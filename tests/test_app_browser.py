@@ -5,121 +5,17 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import time
 import tomllib
-from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-pytest.importorskip("starlette", reason="the app needs the extra: app")
-sync_api = pytest.importorskip("playwright.sync_api", reason="a browser is driven by playwright (extra: browser)")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if CHROMIUM is None:
-    pytest.skip("no Chromium here (Debian: apt install chromium)", allow_module_level=True)
+from pages import Page, Served, link
 
 pytestmark = pytest.mark.slow
-QUICK = {"days": "300", "burn_in": "60", "flow": "0.5", "compare.fate_days": "100", "operations.surge.start": "60"}
-
-
-class Served:
-    """The app as a command, and its address."""
-
-    def __init__(self, port: int = 0, pages: int | None = None) -> None:
-        command = [sys.executable, "-m", "waterbed", "app", "classroom", "--port", str(port)]
-        if pages is not None:  # fewer at once than the app would serve
-            text = f"from waterbed.app import limits; limits.PAGES = {pages}\n"
-            command = [sys.executable, "-c", text + "from waterbed.app.server import serve; serve('classroom', 0)"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.url = next(word for word in self.process.stdout.readline().split() if word.startswith("http"))
-
-    @property
-    def port(self) -> int:
-        return int(self.url.rsplit(":", 1)[1])
-
-    def end(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
-
-
-class Page:
-    """A browser's page that notes everything that should not happen."""
-
-    def __init__(self, browser: Any, url: str, link: str = "", **context: Any) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        page = self.page
-        page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(f"console: {m.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
-        page.on("response", lambda answer: answer.status >= 400 and self.wrong.append(f"{answer.status}: {answer.url}"))
-        own = (url, "data:", "blob:")
-        page.on("request", lambda r: r.url.startswith(own) or self.wrong.append(f"outside: {r.url}"))
-        page.goto(url + link)
-
-    def until(self, expression: str, seconds: float = 60) -> None:
-        """Wait until something holds. The page's policy forbids what playwright's own waiting does (eval)."""
-        end = time.monotonic() + seconds
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < end, f"never: {expression}; {self.page.inner_text('#banner')}; {self.wrong}"
-            time.sleep(0.05)
-
-    def ready(self) -> None:
-        self.until("!!window.waterbed && waterbed.state.months.size > 0")
-
-    def accessible(self) -> None:
-        """No fault that axe-core finds."""
-        axe = pytest.importorskip("axe_playwright_python", reason="axe-core comes with the extra: browser")
-        if not self.page.evaluate("!!window.axe"):
-            self.page.evaluate((files(axe) / "axe.min.js").read_text("utf-8") + "; 0")
-        told = "r.violations.map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 160))"
-        found = self.page.evaluate(f"axe.run().then((r) => {told})")
-        assert found == []
-
-    def close(self) -> None:
-        self.context.close()
-        assert self.wrong == []
-
-
-def link(**changes: str) -> str:
-    from urllib.parse import urlencode
-
-    return "/#" + urlencode({"s": "classroom", "n": "1"} | QUICK | changes)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    served = Served()
-    yield served
-    served.end()
-
-
-@pytest.fixture
-def started() -> Iterator[list[Served]]:
-    """Servers of a test's own, ended whatever happens."""
-    ours: list[Served] = []
-    yield ours
-    for served in ours:
-        served.process.kill()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as driver:
-        # As root, as in a container, Chromium has no sandbox.
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield browser
-        browser.close()
 
 
 def test_load_play_change_compare_export(browser: Any, served: Served, tmp_path: Path) -> None:
@@ -356,77 +252,3 @@ def test_ten_thousand_people_on_each_map_are_drawn_in_time(browser: Any, served:
     print(f"a frame of 2 x 10,000 people takes {took:.1f} ms")
     assert took < 1000 / 30
     page.close()
-
-
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1024, 768, "dark"), (768, 1024, "light")])
-def test_a_tablet_shows_everything_and_hides_nothing(
-    browser: Any, served: Served, width: int, height: int, scheme: str
-) -> None:
-    page = Page(browser, served.url, link(), has_touch=True, color_scheme=scheme)
-    p = page.page
-    p.set_viewport_size({"width": width, "height": height})
-    page.ready()
-    covered = """(id) => {
-        const what = document.getElementById(id);
-        what.scrollIntoView({ block: "center" });
-        const box = what.getBoundingClientRect();
-        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) !== what;
-    }"""
-    controls = "play step restart jump speed seed when share export about"
-    tabs = "timelines fates person compare tasks settings legend"
-    assert [i for i in (*controls.split(), *(f"tab-{t}" for t in tabs.split())) if p.evaluate(covered, i)] == []
-    assert p.evaluate("document.querySelector('.maps').getBoundingClientRect().height") >= 280
-    paper = "getComputedStyle(document.body).backgroundColor"
-    before = p.evaluate(paper)
-    assert (before == "rgb(255, 255, 255)") == (scheme == "light")
-    for tab in ("timelines", "settings", "fates", "legend"):
-        p.tap(f"#tab-{tab}")
-        assert p.evaluate("document.documentElement.scrollWidth") <= width
-        page.accessible()
-    p.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
-    assert p.evaluate(paper) != before
-    p.tap("#tab-timelines")
-    page.accessible()
-    page.close()
-
-
-def test_more_tabs_than_are_served_wait_their_turn_and_memory_is_given_back(
-    browser: Any, started: list[Served]
-) -> None:
-    served = Served(pages=3)
-    started.append(served)
-    tabs = [Page(browser, served.url, link()) for _ in range(5)]
-    running = "!!window.waterbed && waterbed.state.months.size > 0"
-    for tab in tabs:
-        tab.until(f"({running}) || document.querySelector('#banner').innerText.includes('Close one')")
-    first, *others = [tab for tab in tabs if tab.page.evaluate(running)]
-    turned_away = [tab for tab in tabs if tab is not first and tab not in others]
-    assert len(turned_away) == len(others) == 2
-    first.page.evaluate("waterbed.goTo(waterbed.state.ready.first + 5)")
-    for tab in others:
-        tab.close()
-    for tab in turned_away:  # they come in by themselves, and nothing is left of what was said
-        tab.ready()
-        assert not tab.page.is_visible("#banner")
-        tab.close()
-    first.page.click("#step")
-    assert first.page.evaluate("waterbed.state.day - waterbed.state.ready.first") == 6
-    if Path("/proc/self/task").exists():
-        end = time.monotonic() + 20
-        while len(_family(served.process.pid)) > 5 and time.monotonic() < end:
-            time.sleep(0.1)
-        # The server, its two helpers, the page that is left and the one that is kept ready.
-        assert len(_family(served.process.pid)) <= 5
-    first.close()
-    assert served.end() == 0
-
-
-def _family(pid: int) -> list[int]:
-    """A process and all that come of it."""
-    children: list[str] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children += task.read_text().split()
-        except OSError:
-            continue
-    return [pid, *(one for child in children for one in _family(int(child)))]

@@ -1,0 +1,87 @@
+"""The app on what a class has: small screens, light and dark, and more tabs than are served."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pages import Page, Served, link
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1024, 768, "dark"), (768, 1024, "light")])
+def test_a_tablet_shows_everything_and_hides_nothing(
+    browser: Any, served: Served, width: int, height: int, scheme: str
+) -> None:
+    page = Page(browser, served.url, link(), has_touch=True, color_scheme=scheme)
+    p = page.page
+    p.set_viewport_size({"width": width, "height": height})
+    page.ready()
+    covered = """(id) => {
+        const what = document.getElementById(id);
+        what.scrollIntoView({ block: "center" });
+        const box = what.getBoundingClientRect();
+        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) !== what;
+    }"""
+    controls = "play step restart jump speed seed when share export about"
+    tabs = "timelines fates person compare tasks settings legend"
+    assert [i for i in (*controls.split(), *(f"tab-{t}" for t in tabs.split())) if p.evaluate(covered, i)] == []
+    assert p.evaluate("document.querySelector('.maps').getBoundingClientRect().height") >= 280
+    paper = "getComputedStyle(document.body).backgroundColor"
+    before = p.evaluate(paper)
+    assert (before == "rgb(255, 255, 255)") == (scheme == "light")
+    for tab in ("timelines", "settings", "fates", "legend"):
+        p.tap(f"#tab-{tab}")
+        assert p.evaluate("document.documentElement.scrollWidth") <= width
+        page.accessible()
+    p.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
+    assert p.evaluate(paper) != before
+    p.tap("#tab-timelines")
+    page.accessible()
+    page.close()
+
+
+def test_more_tabs_than_are_served_wait_their_turn_and_memory_is_given_back(
+    browser: Any, started: list[Served]
+) -> None:
+    served = Served(pages=3)
+    started.append(served)
+    tabs = [Page(browser, served.url, link()) for _ in range(5)]
+    running = "!!window.waterbed && waterbed.state.months.size > 0"
+    for tab in tabs:
+        tab.until(f"({running}) || document.querySelector('#banner').innerText.includes('Close one')")
+    first, *others = [tab for tab in tabs if tab.page.evaluate(running)]
+    turned_away = [tab for tab in tabs if tab is not first and tab not in others]
+    assert len(turned_away) == len(others) == 2
+    first.page.evaluate("waterbed.goTo(waterbed.state.ready.first + 5)")
+    for tab in others:
+        tab.close()
+    for tab in turned_away:  # they come in by themselves, and nothing is left of what was said
+        tab.ready()
+        assert not tab.page.is_visible("#banner")
+        tab.close()
+    first.page.click("#step")
+    assert first.page.evaluate("waterbed.state.day - waterbed.state.ready.first") == 6
+    if Path("/proc/self/task").exists():
+        end = time.monotonic() + 20
+        while len(_family(served.process.pid)) > 5 and time.monotonic() < end:
+            time.sleep(0.1)
+        # The server, its two helpers, the page that is left and the one that is kept ready.
+        assert len(_family(served.process.pid)) <= 5
+    first.close()
+    assert served.end() == 0
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that come of it."""
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children += task.read_text().split()
+        except OSError:
+            continue
+    return [pid, *(one for child in children for one in _family(int(child)))]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ pytest.importorskip("httpx2", reason="its test client needs httpx2 (extra: dev)"
 from starlette.testclient import TestClient  # noqa: E402
 from starlette.websockets import WebSocketDisconnect  # noqa: E402
 
-from waterbed.app import server  # noqa: E402
+from waterbed.app import opening, server  # noqa: E402
 from waterbed.app.sessions import Sessions  # noqa: E402
 from waterbed.app.settings import build  # noqa: E402
 from waterbed.errors import InputError  # noqa: E402
@@ -310,6 +311,32 @@ def test_the_page_is_served_before_anything_slow_is_imported() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split("\n")[0] == "[] False"
+
+
+def test_the_first_view_is_kept_until_the_package_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, kept = tmp_path / "waterbed", tmp_path / "kept"
+    (package / "scenario").mkdir(parents=True)
+    (source := package / "scenario" / "load.py").write_text("one")
+    monkeypatch.setattr(opening, "_PACKAGE", package)
+    monkeypatch.setattr(opening, "_KEPT", kept)
+    assert opening.kept("classroom") is None
+    first = opening.Opening("classroom").read()
+    assert first == opening.describe("classroom")
+    opening.keep("classroom", b"known")
+    assert opening.Opening("classroom").read() == b"known"
+    source.write_text("another")
+    assert opening.kept("classroom") is None
+    opening.keep("classroom", first)
+    assert [opening.kept("classroom")] == [path.read_bytes() for path in kept.iterdir()]
+    opening.keep("../mine", b"a file of the user's")
+    assert opening.kept("../mine") is None and len(list(kept.iterdir())) == 1
+
+
+def test_the_first_view_is_told_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (occupied := tmp_path / "kept").write_text("a file where a folder should be")
+    monkeypatch.setattr(opening, "_KEPT", occupied)
+    opening.keep("classroom", b"known")
+    assert opening.kept("classroom") is None
 
 
 def test_only_loopback_is_listened_on() -> None:

@@ -47,5 +47,7 @@ if ! .venv/bin/python -m pip install -qq --disable-pip-version-check -c constrai
     echo "The packages could not be installed (see above); check the network and pip's settings, and run make again." >&2
     exit 1
 fi
+.venv/bin/python -m waterbed.app.opening classroom >/dev/null &  # so that the app's first page comes at once
 .venv/bin/python -m waterbed.engine.warm
+wait
 touch .venv/.stamp

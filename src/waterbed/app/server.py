@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from . import limits
-from .opening import Opening
+from .opening import Opening, is_bundled
 from .sessions import Sessions
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def serve(name: str, port: int = PORT) -> None:
 
 def _require_sound(name: str) -> None:
     """Raise what is wrong with a scenario. The bundled ones are sound: reading them would only take time."""
-    library = files("waterbed") / "scenario" / "library"
-    if f"{name}.toml" in {entry.name for entry in library.iterdir()}:
+    if is_bundled(name):
         return
     from ..network import load_world
     from ..scenario import load

@@ -124,7 +124,7 @@ function open({ resume = false } = {}) {
   const long = tooLong("This setting", JSON.stringify(asked));
   if (long) return onFault({ faults: [long] });
   const run = S.run;
-  setTimeout(() => { if (S.run === run && !S.ready && $("banner").hidden) banner("Loading the model. The first time it is compiled, which takes up to a minute."); }, 5000);
+  setTimeout(() => { if (S.run === run && !S.ready && $("banner").hidden) banner("The model is loaded and runs up to the first measure. The first time it is compiled too, which takes up to a minute."); }, 5000);
   line.send(asked);
 }
 

@@ -70,5 +70,7 @@ app: .venv/.stamp
 	@$(PY) -c "import starlette, uvicorn, websockets" 2>/dev/null || $(PY) -m pip install --quiet -e '.[app]'
 	@$(PY) -m waterbed app
 
+# Compiled code of rules that have changed since stays in __pycache__ until this.
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src -name __pycache__ -exec rm -rf {} +

@@ -11,6 +11,7 @@ from synthetic import CENTRAL, leg, pair, people, run, scenario
 from waterbed.engine.world import CROSSINGS, DEATHS, DEPARTURES, DETECTIONS, T
 from waterbed.measures.effects import effects_table, runs_table
 from waterbed.measures.evaluation import evaluators
+from waterbed.measures.reading import Reading
 from waterbed.measures.reduce import gather, reduce, settle
 from waterbed.measures.sets import Sets, sets_by_loss
 from waterbed.measures.window import find_window
@@ -117,7 +118,8 @@ def test_treated_legs_are_chosen_by_the_loss_in_sum_over_replicates():
     table = effects_table(done, WORLD.network, window, 1).set_index(["effect", "key"])
     row = table.loc[("treated_crossings_lost", SPAN)]
     assert row["mean"] == 1.0 and "flatters" in row["note"]
-    assert gather(*pairs[0]).pending is not None
+    window = find_window(pairs[0][0].scenario, pairs[0][1].scenario)
+    assert gather(*(Reading(run, window) for run in pairs[0])).pending is not None
 
 
 def test_every_run_is_in_the_table_of_runs():

@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 import pytest
 
-from waterbed.engine.compiled import engine
+from waterbed.engine.compiled import ENTRIES, UNITS, linked, named
 from waterbed.engine.plugins import load
 from waterbed.engine.run import simulate
 from waterbed.errors import InputError
@@ -79,21 +79,26 @@ def test_a_plugin_runs_on_both_engines():
 
 def test_what_a_plugin_changes_bears_names_of_its_own():
     """The linker takes the first of equal names, and code from the cache of two processes may bear equal ones."""
-    plain, own = engine((), False), engine((PLUGIN,), False)
+    functions = (*ENTRIES, *UNITS)
+    plain, own = ([linked(plugins)[f] for f in functions] for plugins in ((), (PLUGIN,)))
 
     def reached(function, seen):
+        seen[id(function)] = function
         for name in function.__code__.co_names:
             callee = function.__globals__.get(name)
             if callee is not None and id(callee) not in seen and getattr(callee, "__code__", None):
-                seen[id(callee)] = callee
                 reached(callee, seen)
         return seen
 
-    before, after = reached(plain.advance, {}), reached(own.advance, {})
-    changed = [f for f in after.values() if id(f) not in before and f.__module__.startswith("waterbed.")]
-    assert {"day", "own_strategy"} <= {f.__name__ for f in changed}
+    before, after = ({i: f for start in starts for i, f in reached(start, {}).items()} for starts in (plain, own))
+    changed = [f for i, f in after.items() if i not in before and f.__module__.startswith("waterbed.")]
+    assert {"forces_act", "own_strategy"} <= {f.__name__ for f in changed}
     names = {f"{f.__module__}.{f.__qualname__}" for f in before.values()}
     assert not names & {f"{f.__module__}.{f.__qualname__}" for f in changed}
+    # What a plug-in leaves alone is not compiled again.
+    cached = [[named(f, plugins).__qualname__ for f in functions] for plugins in ((), (PLUGIN,))]
+    again = [f.__name__ for f, one, other in zip(functions, *cached, strict=True) if one != other]
+    assert again == ["forces_act", "migrants_act"]
 
 
 def test_an_own_measure_is_compared(tmp_path):

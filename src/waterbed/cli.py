@@ -186,11 +186,12 @@ def run(
     chosen, world = inputs.checked(source, settings)
     require_memory(chosen, world)
     inputs.require_free(out, force)
-    inputs.say_if_compiling(chosen)
     import time
 
     from .engine.run import simulate
+    from .engine.warm import compile_where_needed
 
+    compile_where_needed(chosen.plugins)
     with console.progress(f"{chosen.name}, seed {seed}", chosen.burn_in + chosen.days) as advance:
         started = time.perf_counter()
         done = simulate(chosen, seed, compiled=engine == "compiled", look=lambda day: advance(day))

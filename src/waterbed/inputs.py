@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,14 +50,3 @@ def require_free(out: Path | None, force: bool) -> None:
     probe.unlink()
     for folder in made:
         folder.rmdir()
-
-
-def say_if_compiling(scenario: Scenario) -> None:
-    """Say that the model is being compiled, where Numba's cache does not hold this version of the rules."""
-    from numba.core.caching import FunctionCache
-
-    from .engine.compiled import version
-    from .engine.day import advance
-
-    if not any(Path(FunctionCache(advance).cache_path).glob(f"*advance_{version(scenario.plugins)}*.nbi")):
-        print("Compiling the model (once for each version of its rules, up to a minute).", file=sys.stderr)

@@ -62,8 +62,21 @@ def _records(variables: tuple[Any, ...], n: int) -> np.ndarray:
 
 
 def build(scenario: Scenario, tables: WorldTables) -> Blueprint:
-    """Lay out a scenario's world as arrays."""
+    """A scenario's world as arrays."""
     from .baseline import settle
+
+    a, names, leg_rows = lay_out(scenario, tables)
+    season = settle(a, scenario, names)
+    counted = list(
+        dict.fromkeys(
+            names.routes[r] for r, c in zip(a["legs"]["route"], a["legs"]["counted"], strict=True) if c and r >= 0
+        )
+    )
+    return Blueprint(a, names, leg_rows, season, counted)
+
+
+def lay_out(scenario: Scenario, tables: WorldTables) -> tuple[dict[str, np.ndarray], Names, np.ndarray]:
+    """The arrays as far as they need no compiled code, their names, and the rows of the legs."""
     from .forces import lay_out_hubs, lay_out_operations, lay_out_policies, lay_out_recruiters, lay_out_units
 
     a: dict[str, np.ndarray] = {}
@@ -76,13 +89,7 @@ def build(scenario: Scenario, tables: WorldTables) -> Blueprint:
     a["par"] = parameters(scenario)
     _lay_out_tables(a, scenario, names)
     lay_out_recruiters(a, scenario, names)
-    season = settle(a, scenario, names)
-    counted = list(
-        dict.fromkeys(
-            names.routes[r] for r, c in zip(a["legs"]["route"], a["legs"]["counted"], strict=True) if c and r >= 0
-        )
-    )
-    return Blueprint(a, names, leg_rows, season, counted)
+    return a, names, leg_rows
 
 
 def parameters(scenario: Scenario) -> np.ndarray:

@@ -15,6 +15,9 @@ from .generator import NONE_DRAWN, alternative, exponential, in_turn
 from .rule import rule
 from .world import DESERT
 
+AGAIN = -1
+"""No month: prices stay."""
+
 _OPEN = 0
 _TRANSIT = 0
 
@@ -294,18 +297,13 @@ def weigh_stale(month, world):
 
 @rule
 def plan(month, world):
-    """Prices and choice tables, all anew."""
-    for p in range(len(world.places)):
-        set_fees(p, world)
-        weigh_place(p, month, world)
-        world.places[p].stale = 0
+    """Prices and choice tables, all anew; ``AGAIN``, after an opening or closing: the same prices, other ways."""
+    if month != AGAIN:
+        for p in range(len(world.places)):
+            set_fees(p, world)
+            weigh_place(p, month, world)
+            world.places[p].stale = 0
     solve(world)
-    expect_fees(world)
-    world.state[0].changed = 0
-
-
-@rule
-def plan_again(world):
-    """After an opening or closing: the same prices, other ways."""
-    solve(world)
+    if month != AGAIN:
+        expect_fees(world)
     world.state[0].changed = 0

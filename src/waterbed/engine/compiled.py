@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import types
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from . import births
+import numpy as np
+
+from .births import draw_births, draw_thresholds, draw_weather
+from .call import call
 from .choice import plan
-from .day import advance
-from .handle import Handle
+from .day import PARTS, advance
+from .handle import Handle, HandleType
 from .plugins import load
 from .rule import fingerprint, hash_of, relink
 from .world import World
+
+UNITS = (*PARTS, plan)
+"""Functions of a day or month and a world that are compiled each for itself."""
+ENTRIES = (advance, draw_weather, draw_births, draw_thresholds)
+# A division by zero is a fault of a rule, which the interpreted engine shows; to look for it slows every loop.
+_HOW = {"cache": True, "_nrt": False, "error_model": "numpy"}
+_AT = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_void_p)
 
 
 class Engine(NamedTuple):
@@ -28,9 +39,6 @@ class Engine(NamedTuple):
     version: str
 
 
-_ENTRIES = (advance, plan, births.draw_weather, births.draw_births, births.draw_thresholds)
-
-
 def version(plugins: tuple[str, ...] = ()) -> str:
     """The model's version: a fingerprint of all rule sources, plug-ins included."""
     return fingerprint(*load(plugins).sources)
@@ -38,35 +46,79 @@ def version(plugins: tuple[str, ...] = ()) -> str:
 
 @cache
 def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
-    """The engine with the given plug-in files, made once in a process.
+    """The engine with the given plug-in files, made once in a process."""
+    days, *draws = (linked(plugins)[entry] for entry in ENTRIES)
+    if compiled:
+        from numba import njit
 
-    Numba's cache does not notice an edit in another file's rule. So the name under which an entry
-    is cached carries the fingerprint of all rules, and that of what makes code of them.
-    """
-    mark = version(plugins)
-    replaced = load(plugins).replacements()
-    entries = [relink(entry, replaced, mark) if replaced else entry for entry in _ENTRIES]
-    if not compiled:
-        return Engine(*entries, mark)
-    from numba import njit
+        run, *drawn = (njit(**_HOW)(named(entry, plugins)) for entry in ENTRIES)
+        return Engine(_days(run, plugins), _plan(plugins), *map(_over_handle, drawn), version(plugins))
+    *parts, planning = (linked(plugins)[unit] for unit in UNITS)
 
-    # A division by zero is a fault of a rule, which the interpreted engine shows; to look for it slows every loop.
-    compiling = njit(cache=True, _nrt=False, error_model="numpy")
-    # Modules that make code of rules are no part of the model's version.
-    makers = hash_of(*(sys.modules[made.__module__] for made in (_named, Handle, load, relink)))
-    return Engine(*(_over_handle(compiling(_named(entry, f"{mark}_{makers[:8]}"))) for entry in entries), mark)
+    def interpreted(first: int, last: int, world: Any) -> Any:
+        return days(first, last, world, parts, planning)
+
+    return Engine(interpreted, planning, *draws, version(plugins))
+
+
+@cache
+def unit(number: int, plugins: tuple[str, ...], kind: HandleType) -> Any:
+    """One of :data:`UNITS` as a C callback for worlds of a kind, compiled now or loaded from Numba's cache."""
+    from numba import cfunc, int64, void
+
+    return cfunc(void(int64, kind), **_HOW)(named(UNITS[number], plugins))
+
+
+def _days(run: Callable[..., Any], plugins: tuple[str, ...]) -> Callable[..., Any]:
+    @cache
+    def addresses(kind: HandleType) -> tuple[np.ndarray, int]:
+        *parts, planning = (unit(i, plugins, kind).address for i in range(len(UNITS)))
+        return np.array(parts), planning
+
+    def advance(first: int, last: int, world: Any) -> Any:
+        handle = _handle(world)
+        return run(first, last, handle, *addresses(handle.numba_type))
+
+    return advance
+
+
+def _plan(plugins: tuple[str, ...]) -> Callable[..., Any]:
+    def plan(month: int, world: Any) -> None:
+        handle = _handle(world)
+        _AT(unit(len(PARTS), plugins, handle.numba_type).address)(month, handle.address)
+
+    return plan
 
 
 def _over_handle(entry: Callable[..., Any]) -> Callable[..., Any]:
     """A compiled entry that takes a world and gives it on as a handle."""
 
     def call(*args: Any) -> Any:
-        return entry(*(Handle(arg) if isinstance(arg, World) else arg for arg in args))
+        return entry(*(_handle(arg) for arg in args))
 
     return call
 
 
-def _named(entry: Callable[..., Any], mark: str) -> Callable[..., Any]:
-    twin = types.FunctionType(entry.__code__, entry.__globals__, entry.__name__, entry.__defaults__)
-    twin.__qualname__ = f"{entry.__name__}_{mark}"
+def _handle(arg: Any) -> Any:
+    return Handle(arg) if isinstance(arg, World) else arg
+
+
+@cache
+def linked(plugins: tuple[str, ...]) -> dict[Callable[..., Any], Callable[..., Any]]:
+    """Entries and units, and what they are with the plug-ins: copies, where these replace something in them."""
+    replaced, mark = load(plugins).replacements(), version(plugins)
+    return {f: relink(f, replaced, mark) if replaced else f for f in (*ENTRIES, *UNITS)}
+
+
+def named(function: Callable[..., Any], plugins: tuple[str, ...]) -> Callable[..., Any]:
+    """A function to be compiled, under a name that tells of which rules it is, and how code is made of them.
+
+    Numba's cache does not notice an edit in another file's rule. What plug-ins leave alone is found there under its
+    plain name.
+    """
+    ours = linked(plugins)[function]
+    # Modules that make code of rules are no part of the model's version.
+    makers = hash_of(*(sys.modules[made.__module__] for made in (named, Handle, call, load, relink)))
+    twin = types.FunctionType(ours.__code__, ours.__globals__, ours.__name__, ours.__defaults__)
+    twin.__qualname__ = f"{ours.__name__}_{version(plugins if ours is not function else ())}_{makers[:8]}"
     return twin

@@ -8,6 +8,7 @@ count no references.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
@@ -37,7 +38,8 @@ class HandleType(types.Type):  # type: ignore[misc]
     def __init__(self, fields: tuple[tuple[str, types.Array], ...]) -> None:
         self.fields = fields
         self.types = dict(fields)
-        super().__init__(name=f"Handle({fields})")
+        # Written out, the fields fill pages of every message about a rule that cannot be compiled.
+        super().__init__(name=f"Handle({hashlib.sha256(str(fields).encode()).hexdigest()[:16]})")
 
     def offset(self, name: str) -> int:
         """Bytes before an array's descriptor (meminfo, parent, items, item size, data, shape, strides); or KeyError."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from . import generator as g
-from .choice import plan, plan_again, weigh_stale
+from .call import call
+from .choice import AGAIN, weigh_stale
 from .generator import uniform
 from .rule import rule
 from .tally import count_total, note
@@ -202,7 +203,7 @@ def lead_on_recruiters(place, network, start, world):
 
 @rule
 def networks_learn(today, world):
-    """Networks learn, rumours spread, flows are smoothed, and the ways are solved anew."""
+    """Networks learn, rumours spread, flows are smoothed."""
     par = world.par[0]
     if par.feedback == 1:
         for h in range(len(world.hubs)):
@@ -212,11 +213,16 @@ def networks_learn(today, world):
             share_rumours(p, world)
     observe_offers(today, world)
     smooth_flows(today, world)
+
+
+@rule
+def look_ahead(today, world, plan):
+    """The ways are solved anew when planned or needed."""
     tomorrow = min(today + 1, len(world.calendar) - 1)
-    if (today + 1) % par.planning_days == 0:
-        plan(world.calendar[tomorrow], world)
+    if (today + 1) % world.par[0].planning_days == 0:
+        call(plan, world.calendar[tomorrow], world)
     elif world.state[0].changed == 1:
-        plan_again(world)
+        call(plan, AGAIN, world)
 
 
 @rule

@@ -23,9 +23,10 @@ def run(
     """Compare two worlds, store and show it; raises :class:`~waterbed.errors.InputError` before any work."""
     chosen, other = _worlds(source, against, settings)
     inputs.require_free(out, force)
-    inputs.say_if_compiling(chosen)
+    from ..engine.warm import compile_where_needed
     from .compare import compare
 
+    compile_where_needed(chosen.plugins)
     with console.progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
         result = compare(chosen, other, replicates=replicates, seed=seed, workers=workers,
                          progress=lambda done, *_: advance(done))  # fmt: skip

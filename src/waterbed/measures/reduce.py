@@ -1,9 +1,9 @@
 """From a pair of runs to the few numbers that a comparison keeps of it.
 
-A pair is reduced in two steps. :func:`gather` needs nothing but the two runs; :func:`settle` needs to know
-which legs are treated. Mostly scenario and world say so before any run, and both steps are taken where the
-pair was run. Where the loss of flow itself has to decide, it is the loss in sum over replicates, so the
-second step waits until all are there; only then is flow by leg and day kept, sparsely.
+A pair is reduced in two steps. :func:`gather` needs nothing but the two runs, each read by itself in
+:mod:`.reading`; :func:`settle` needs to know which legs are treated. Mostly scenario and world say so before any
+run, and both steps are taken where the pair was run. Where the loss of flow itself has to decide, it is the loss in
+sum over replicates, so the second step waits until all are there; only then is flow by leg and day kept, sparsely.
 
 To add an effect, write its terms (see :mod:`.intervals`) into ``terms`` in the file of its noun.
 """
@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.world import CROSSINGS, DETECTIONS, T
 from . import displacement, evaluation, flows, harm, own, structure
-from .course import by_step
 from .fates import cohort, fate_matrix, margins
 from .intervals import Name
+from .reading import Reading, daily
 from .sets import Sets, declared_sets
 from .window import Window, find_window
 
@@ -76,39 +75,38 @@ class Pending:
 
 def reduce(x: Run, y: Run) -> Reduced:
     """Reduce a pair, x with the measure and y without, as far as the treated legs are known."""
+    window = find_window(x.scenario, y.scenario)
     sets = declared_sets(x.scenario, y.scenario, x.world)
-    reduced = gather(x, y)
+    reduced = gather(Reading(x, window), Reading(y, window))
     return reduced if sets is None else settle(reduced, sets, x.world)
 
 
-def gather(x: Run, y: Run) -> Reduced:
-    """All that does not depend on which legs are treated.
+def gather(with_it: Reading, without: Reading) -> Reduced:
+    """All that does not depend on which legs are treated, of two worlds read for the same window.
 
     Raises:
         InputError: where the run is too short for a cohort.
     """
-    window = find_window(x.scenario, y.scenario)
-    ppa = float(x.scenario.persons_per_agent)
+    x, y, window, network = with_it.run, without.run, with_it.window, with_it.run.world.network
+    ppa = with_it.scale
     p, q = cohort(x, y, window)
     matrix, delayed = fate_matrix(p, q, len(x.route_names))
-    crossings = [np.ascontiguousarray(r.legs[: window.days, :, CROSSINGS]) for r in (x, y)]
-    spans = np.stack([[c[a:b].sum(axis=0) for a, b in window.spans.values()] for c in crossings]) * ppa
-    counted = x.world.network.legs["counted"].to_numpy(bool)
+    both = (with_it, without)
+    spans = np.stack([r.spans for r in both])
     reduced = Reduced(
-        x.seed, {}, {}, {}, _series(x, y, crossings, window), matrix * ppa, delayed * ppa, margins(p, q) * ppa,
-        spans[:, 0], (np.stack([by_step(c, window) for c in crossings]) * ppa).astype(np.float32), x.operations,
+        x.seed, {}, {}, {}, {name: np.stack([r.series[name] for r in both]) for name in with_it.series},
+        matrix * ppa, delayed * ppa, margins(p, q) * ppa, spans[:, 0], np.stack([r.steps for r in both]), x.operations,
         pending=Pending(
-            [_sparse(c, counted, ppa) for c in crossings],
-            np.stack([evaluation.by_period(r.legs[..., DETECTIONS], window) for r in (x, y)]) * ppa,
-            spans, displacement.moves(p, q, len(counted)), window, ppa,
+            [r.sparse for r in both], np.stack([r.detections for r in both]), spans,
+            displacement.moves(p, q, len(network.counted)), window, ppa,
         ),
     )  # fmt: skip
     flows.losses(reduced.terms, x, y, window)
-    displacement.of_kinds(reduced.terms, p, q, x.world.network.legs["mode"].to_numpy(), ppa)
+    displacement.of_kinds(reduced.terms, p, q, network.modes, ppa)
     harm.harm(reduced.terms, x, y, p, q, window)
-    harm.cost(reduced.terms, x, y, float((spans[1, 0] - spans[0, 0])[counted].sum()), window)
+    harm.cost(reduced.terms, x, y, float((spans[1, 0] - spans[0, 0])[network.counted].sum()), window)
     structure.hubs(reduced.terms, x, y, window)
-    structure.graph(reduced.terms, x, y, window)
+    structure.graph(reduced.terms, with_it, without)
     own.compared(reduced.terms, x, y)
     return reduced
 
@@ -118,44 +116,17 @@ def settle(reduced: Reduced, sets: Sets, world: WorldTables) -> Reduced:
     kept = reduced.pending
     if kept is None:
         return reduced
-    legs = world.network.legs
-    counted = legs["counted"].to_numpy(bool)
-    others = np.setdiff1d(np.flatnonzero(counted), sets.treated)
+    network, days = world.network, kept.window.days
+    others = np.setdiff1d(np.flatnonzero(network.counted), sets.treated)
     for name, rows in (("treated", sets.treated), ("buffer", sets.buffer), ("other", others)):
-        reduced.series[name] = np.stack([_daily(at, rows, len(legs), kept.window.days) for at in kept.crossings])
+        reduced.series[name] = np.stack([daily(at, rows, len(network.counted), days) for at in kept.crossings])
     first = ("treated", "other", "buffer")
     reduced.series = {k: reduced.series[k] for k in (*first, *(k for k in reduced.series if k not in first))}
     if len(sets.treated):
         flows.on_sets(reduced.terms, kept.spans, list(kept.window.spans), sets, others)
-        displacement.spatial(reduced.terms, reduced.second, kept.moves, sets, legs["route"].to_numpy(), kept.scale)
+        displacement.spatial(reduced.terms, reduced.second, kept.moves, sets, network.routes, kept.scale)
     else:
         reduced.absent |= dict.fromkeys((*flows.ON_SETS, *displacement.SPATIAL), f"no treated legs: {sets.why}")
     evaluation.evaluators(reduced.terms, reduced.absent, kept.detections, sets, kept.window)
     reduced.sets, reduced.pending = sets, None
     return reduced
-
-
-def _sparse(crossings: np.ndarray, counted: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
-    at = np.flatnonzero(crossings * counted)
-    people = crossings.ravel()[at] * scale
-    return at.astype(np.int32 if crossings.size < 2**31 else np.int64), people.astype(np.float32)
-
-
-def _daily(sparse: tuple[np.ndarray, np.ndarray], rows: np.ndarray, legs: int, days: int) -> np.ndarray:
-    at, people = sparse
-    inside = np.isin(np.arange(legs), rows)[at % legs]
-    return np.bincount(at[inside] // legs, people[inside], days).astype(np.float32)
-
-
-def _series(x: Run, y: Run, crossings: list[np.ndarray], window: Window) -> dict[str, np.ndarray]:
-    ppa = float(x.scenario.persons_per_agent)
-    legs = x.world.network.legs
-    label = np.where(legs["counted"].to_numpy(bool), legs["route"].to_numpy(), "")
-    series = {}
-    for route in x.route_names[:-1]:
-        rows = np.flatnonzero(label == route)
-        series[f"route:{route}"] = np.stack([c[:, rows].sum(axis=1) * ppa for c in crossings])
-    for name in ("arrivals", "departures", "deaths", "exploited", "recruits", "recruits_online"):
-        series[name] = np.stack([r.totals[: window.days, T[name]] * ppa for r in (x, y)])
-    series["open_hubs"] = np.stack([r.totals[: window.days, T["open_hubs"]] for r in (x, y)])
-    return {k: v.astype(np.float32) for k, v in series.items()}

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.world import DEPARTURES, T
+from ..engine.world import T
 
 if TYPE_CHECKING:
     from ..engine.run import Run
+    from .reading import Reading
     from .window import Window
 
 
@@ -26,22 +27,14 @@ def hubs(terms: dict, x: Run, y: Run, window: Window) -> None:
     terms["recruiter_downtime", "to the end", "recruiter-day"] = (active[1] - active[0],)
 
 
-def graph(terms: dict, x: Run, y: Run, window: Window) -> None:
+def graph(terms: dict, x: Reading, y: Reading) -> None:
     """Change of efficiency, largest component and number of the legs in use, during and after."""
-    legs = x.world.network.legs
-    places = {name: i for i, name in enumerate(x.world.network.places["name"])}
-    tail, head = (np.array([places[name] for name in legs[end]]) for end in ("tail", "head"))
-    values: list[tuple[float, float, float]] = []
-    used = [run.legs[window.first : window.after, :, DEPARTURES].any(axis=0) for run in (x, y)]
-    for rows in used:
-        if values and np.array_equal(used[0], used[1]):
-            values.append(values[0])
-        else:
-            values.append((*connection(tail[rows], head[rows], len(places)), float(rows.sum())))
+    without = y.connection
+    with_it = without if np.array_equal(x.used, y.used) else x.connection
     for i, (name, unit) in enumerate(
         (("network_efficiency_change", "1"), ("largest_component_change", "share"), ("used_legs_change", "leg"))
     ):
-        terms[name, "during and after", unit] = (values[0][i] - values[1][i],)
+        terms[name, "during and after", unit] = (with_it[i] - without[i],)
 
 
 def connection(tail: np.ndarray, head: np.ndarray, n: int) -> tuple[float, float]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..errors import InputError
 from .checking import network_faults, onward, reach, world_faults
@@ -30,6 +32,28 @@ class RouteNetwork:
 
     places: pd.DataFrame
     legs: pd.DataFrame
+
+    @cached_property
+    def counted(self) -> np.ndarray:
+        """[leg] whether crossings of it are counted."""
+        return self.legs["counted"].to_numpy(bool)
+
+    @cached_property
+    def routes(self) -> np.ndarray:
+        """[leg] label of its route."""
+        return self.legs["route"].to_numpy()
+
+    @cached_property
+    def modes(self) -> np.ndarray:
+        """[leg] how people travel on it."""
+        return self.legs["mode"].to_numpy()
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """[leg] rows of its tail and of its head in ``places``."""
+        row = {name: i for i, name in enumerate(self.places["name"])}
+        tail, head = (np.array([row[name] for name in self.legs[end]], np.int64) for end in ("tail", "head"))
+        return tail, head
 
     @property
     def leg_names(self) -> list[str]:

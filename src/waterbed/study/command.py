@@ -107,9 +107,12 @@ def _status(study: Study, out: Path | None, store: Path | None, as_json: bool) -
 def _run(
     study: Study, file: Path, workers: int | None, dask: str | None, out: Path | None, store: Path | None, as_json: bool
 ) -> int:
+    from ..engine.warm import compile_where_needed
     from .pools import dask as on_dask
     from .runner import ExecutorLost
 
+    if study.base is not None:
+        compile_where_needed(study.base.plugins)
     with on_dask(dask) if dask else nullcontext() as executor, _progress(study) as tell:
         last: list[Tally] = []
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine.run import Run, Simulation, blueprint
+from ..measures.reading import Reading
+from ..measures.window import Window, find_window
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
@@ -70,6 +72,16 @@ class Twin:
             self._copies.append(base.copy(scenario))
         advance(base, base.last, look)
         self.run: Run = base.finish()
+        self._readings: dict[Window, Reading] = {}
+
+    def reading(self, scenario: Scenario) -> Reading:
+        """What a comparison with a scenario reads of this world, kept for the last windows that were asked for."""
+        window = find_window(scenario, self.run.scenario)
+        if window not in self._readings:
+            while len(self._readings) >= COPIES:
+                del self._readings[next(iter(self._readings))]
+            self._readings[window] = Reading(self.run, window)
+        return self._readings[window]
 
     def with_measures(self, scenario: Scenario, look: Look = None) -> Run:
         """The run of a scenario whose untreated twin this is."""

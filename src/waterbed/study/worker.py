@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..measures.intervals import Name
+from ..measures.reading import Reading
+from ..measures.window import find_window
 from . import forking
 
 if TYPE_CHECKING:
@@ -118,11 +120,12 @@ def _terms(spec: Spec, job: Job, values: tuple[Any, ...]) -> tuple[Mapping[Name,
     scenario = base.replace(dict(zip(spec.addresses, values, strict=True)))
     if job.days:
         twin = _twin(scenario.untreated(), job, spec)
-        return reduced(twin.with_measures(scenario, _deadline(spec)), twin.run)
-    return reduced(*forking.pair(scenario, job.seed, _deadline(spec)))
+        return reduced(twin.with_measures(scenario, _deadline(spec)), twin.reading(scenario))
+    x, y = forking.pair(scenario, job.seed, _deadline(spec))
+    return reduced(x, Reading(y, find_window(x.scenario, y.scenario)))
 
 
-def reduced(x: Run, y: Run) -> tuple[Mapping[Name, tuple[float, ...]], dict[Name, str]]:
+def reduced(x: Run, y: Reading) -> tuple[Mapping[Name, tuple[float, ...]], dict[Name, str]]:
     """The terms of a pair's effects; those on treated legs only where scenario and world name these.
 
     Where the loss itself would have to choose them, it would be the loss of all replicates together, which
@@ -132,7 +135,7 @@ def reduced(x: Run, y: Run) -> tuple[Mapping[Name, tuple[float, ...]], dict[Name
     from ..measures.flows import ON_SETS
     from ..measures.reduce import gather, settle
 
-    pair, sets = gather(x, y), _sets(x.scenario)
+    pair, sets = gather(Reading(x, y.window), y), _sets(x.scenario)
     if sets is not None:
         pair = settle(pair, sets, x.world)
         return pair.terms, pair.absent

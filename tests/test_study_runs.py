@@ -98,6 +98,14 @@ CASES = [
 ]
 
 
+def test_an_array_that_measures_lengthen_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = wb.Scenario.load("classroom")
+    forking._measures.cache_clear()
+    monkeypatch.setattr(forking, "_BY_FORCE", forking._BY_FORCE[1:])
+    with pytest.raises(NotImplementedError, match="leg_officers depends on a scenario's measures"):
+        forking._measures(scenario)
+
+
 def test_a_branch_of_the_twin_is_the_same_run_bit_for_bit() -> None:
     head = 'name = "x"\nbase = "classroom"\nflow = 0.1\ndays = 300\nburn_in = 40\ncompare.fate_days = 100\n'
     head += "operations.surge.start = 100\n"

@@ -110,7 +110,12 @@ def branch(base: Simulation, scenario: Scenario) -> Simulation:
 @lru_cache(maxsize=2048)
 def _measures(scenario: Scenario) -> dict[str, np.ndarray]:
     """What a scenario's blueprint has beyond its twin's: small, and so kept for more points than the whole is."""
-    arrays = blueprint(scenario)[0].arrays
+    arrays, twin = blueprint(scenario)[0].arrays, blueprint(scenario.untreated())[0].arrays
+    ours = (*_OF_MEASURES, *_BY_FORCE, "units")
+    # Compiled code would read beyond the end of an array that measures lengthen and that is not named here.
+    for name in arrays.keys() - set(ours):
+        if arrays[name].shape != twin[name].shape:
+            raise NotImplementedError(f"{name} depends on a scenario's measures: name it in {__name__}")
     return {name: arrays[name].copy() for name in (*_OF_MEASURES, "units")}
 
 

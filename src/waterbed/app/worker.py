@@ -71,20 +71,26 @@ class Session:
         except InputError as error:
             self._send("fault", run=message.run, faults=error.faults)
         except MemoryError:
-            self._pair = None
+            self._drop(message.run)
             self._send("fault", run=message.run, faults=["there is not enough memory for this setting; lower flow or "
                                                          "days, or raise persons_per_agent"])  # fmt: skip
         except (EOFError, BrokenPipeError, ConnectionError):
             raise
         except Exception as error:  # a fault of ours: the page hears of it, and the next setting may do
-            self._pair = None
+            self._drop(message.run)
             self._send("fault", run=message.run, faults=[f"the model failed: {type(error).__name__}: {error}"])
+
+    def _drop(self, run: int) -> None:
+        """A run that failed is gone; a setting that was only asked for leaves the one that is shown."""
+        if run == self._run:
+            self._pair = None
 
     def _open(self, asked: protocol.Open) -> None:
         from .describe import describe
 
-        self._run, self._pair = asked.run, None  # give the old one's memory back before the new one takes its own
         scenario, tables = build(asked.scenario, asked.toml, asked.changes, self._started_with)
+        # Only a setting that is sound ends the one before, whose memory is given back before the new one takes its own.
+        self._run, self._pair = asked.run, None
         self._send("world", run=asked.run, seed=asked.seed, **describe(scenario, tables, asked.scenario))
         self._pair = Pair(scenario, asked.seed)
         self._send("ready", run=asked.run, **self._pair.about())

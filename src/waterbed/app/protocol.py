@@ -84,7 +84,11 @@ def read(text: str) -> Message:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or "message"
+        way = [str(part) for part in first["loc"][1:]]
+        if len(way) > 2 and way[0] == "changes":  # it is none of several types, and pydantic complains of the first
+            told = f"{way[1]}: has to be true or false, a finite number, a text, or a list of texts"
+            raise InputError(told) from None
+        place = ".".join(way) or "message"
         given = first["input"]
         short = first["loc"] and isinstance(given, str | int | float) and len(str(given)) < 40
         shown = f"is {given!r}; " if short else ""

@@ -55,8 +55,18 @@ class Session:
     def serve(self) -> None:
         """Answer messages until there are no more."""
         while True:
-            message = self._waiting.pop(0) if self._waiting else protocol.read(self._pipe.recv_bytes().decode())
-            self._answer(message)
+            self._answer(self._next())
+
+    def _next(self) -> protocol.Message:
+        """The last setting that was asked for, if one was; else what came first, waited for."""
+        while not self._waiting or self._pipe.poll():
+            self._waiting.append(protocol.read(self._pipe.recv_bytes().decode()))
+        opens = [message for message in self._waiting if isinstance(message, protocol.Open)]
+        if not opens:
+            return self._waiting.pop(0)
+        # Others wait: those of a setting that is left by it will be dropped, and answered if it is refused.
+        self._waiting = [message for message in self._waiting if not isinstance(message, protocol.Open)]
+        return opens[-1]
 
     def _answer(self, message: protocol.Message) -> None:
         try:

@@ -15,7 +15,7 @@ export function compare(replicates, words) {
   compared();
   return new Promise((resolve, reject) => {
     S.waiting = { resolve, reject };
-    if (!S.send({ type: "compare", run: S.asking?.message.run ?? S.run, replicates })) fail("The server does not answer.");
+    if (!S.send({ type: "compare", run: S.asking.at(-1)?.message.run ?? S.run, replicates })) fail("The server does not answer.");
   });
 }
 

@@ -70,6 +70,8 @@ function refusal(box, c, about) {
   about.before(said);
 }
 
+const KEY_REST = 350; // ms after the last key
+
 // A slider over the plausible range, and a field for any value within the bounds.
 function slider(c, id, head, set) {
   const [low, high] = [Math.min(c.plausible?.[0] ?? c.low ?? 0, c.value), Math.max(c.plausible?.[1] ?? c.high ?? 1, c.value)];
@@ -81,7 +83,21 @@ function slider(c, id, head, set) {
   if (c.low === null) field.removeAttribute("min");
   if (c.high === null) field.removeAttribute("max");
   field.setAttribute("aria-describedby", `${id}-about`);
-  const range = el("input", { id: `${id}-slider`, type: "range", min: 0, max: 1000, step: 1, value: at(c.value), ariaLabel: plain(c.address.split(".").at(-1)), oninput: () => { field.value = value(+range.value); range.ariaValueText = `${field.value} ${c.unit}`; }, onchange: () => set(value(+range.value)) });
+  const range = el("input", { id: `${id}-slider`, type: "range", min: 0, max: 1000, step: 1, value: at(c.value), ariaLabel: plain(c.address.split(".").at(-1)), oninput: () => show(+range.value), onchange: () => set(value(+range.value)), onkeydown: byKey });
+  const show = (position) => { field.value = value(position); range.ariaValueText = `${field.value} ${c.unit}`; };
+  // A key goes to the next value, though the slider has finer steps, and a row of keys asks for one setting, the last.
+  let rest = 0;
+  function byKey(e) {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[e.key];
+    if (!way) return;
+    e.preventDefault();
+    let position = +range.value;
+    do position += way; while (position > 0 && position < 1000 && value(position) === +field.value);
+    range.value = position;
+    show(+range.value);
+    clearTimeout(rest);
+    rest = setTimeout(() => set(+field.value), KEY_REST);
+  }
   range.ariaValueText = `${number(c.value, 4)} ${c.unit}`;
   return [head(field), range];
 }

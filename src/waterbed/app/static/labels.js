@@ -3,7 +3,7 @@
 export const HIGH = 14; // of a line of words, in pixels
 
 export class Labels {
-  constructor(width, height) { Object.assign(this, { width, height, taken: [] }); }
+  constructor(width, height) { Object.assign(this, { width, height, taken: [], said: [] }); }
 
   // Keeps a box free of words.
   block(x, y, wide, high = HIGH) { this.taken.push([x, y, wide, high]); }
@@ -15,6 +15,7 @@ export class Labels {
       const x = Math.max(0, Math.min(this.width - wide, left));
       if (y < 0 || y + HIGH > this.height || !this.free(x, y, wide)) continue;
       this.block(x, y, wide);
+      this.said.push([x, y, wide, HIGH]);
       return [x, y];
     }
     return null;

@@ -8,7 +8,7 @@ import { legend } from "./legend.js";
 import { decode } from "./month.js";
 import { forget, wish } from "./months.js";
 import { emptied, fates, newTimelines, redraw } from "./panels.js";
-import { accept, ask, askAgain, refuse, tooLong, wayOut } from "./setting.js";
+import { accept, ask, askAgain, isAsked, refuse, tooLong, wayOut } from "./setting.js";
 import { fromLink } from "./share.js";
 import { connect } from "./socket.js";
 import { drawMaps, geometry, makeMovable, maps, relabel, showWorld } from "./stage.js";
@@ -30,7 +30,7 @@ const line = connect({
     else banner(`The server does not answer. If it was stopped, start it again with: waterbed app\nThis page tries again in ${wait} s, and goes on from here.`);
   },
   text(message) {
-    if (message.run >= 0 && message.run !== S.run && message.run !== S.asking?.message.run) return; // of a setting that was left
+    if (message.run >= 0 && message.run !== S.run && !isAsked(message.run)) return; // of a setting that was left
     ({ world: onWorld, ready: onReady, fates: onFates, fault: onFault, progress: onProgress, results: onResults })[message.type]?.(message);
   },
   binary(buffer) {
@@ -64,12 +64,12 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 
 function onWorld(world) {
-  const asked = world.run > 0 && world.run === S.asking?.message.run;
+  const asked = isAsked(world.run);
   if (S.run && !asked) return; // told again, after the line was lost
   if (asked) {
     S.playWhenReady = S.playing;
     play(false);
-    if (accept()) Object.assign(S, { plain: null, good: null, known: new Map(), playWhenReady: false });
+    if (accept(world.run)) Object.assign(S, { plain: null, good: null, known: new Map(), playWhenReady: false });
   }
   const fresh = !S.plain;
   S.world = world;
@@ -110,7 +110,8 @@ function onReady(ready) {
 function onFates(message) { S.fates.set(message.month, message); if (!$("panel-fates").hidden) fates(); }
 
 function onFault({ run, faults }) {
-  if (S.asking && (run < 0 || run === S.asking.message.run)) return refuse(faults);
+  if (run < 0 && S.asking.length) return refuse(S.asking.at(-1).message.run, faults); // what cannot be read has no number
+  if (isAsked(run)) return refuse(run, faults);
   fail(faults.join("; "));
   if (S.ready) banner(faults.join("\n")); else wayOut(faults);
 }

@@ -235,6 +235,7 @@ export class WorldMap {
         write(text, spot, ink, font);
       }
     }
+    for (const [, x, y, size] of this.posted) words.block(x - size, y - size, 2 * size, 2.3 * size);
     for (const [n, x, y, size] of this.posted) write(n, put(n, "700 13px", (wide) => [[x - wide / 2, y - size - 16], [x - size - wide - 2, y - 7], [x + size + 2, y - 7], [x - wide / 2, y + size + 4]]), this.colors["operation-text"], "700 13px");
   }
 

@@ -8,16 +8,16 @@ import { whenShown } from "./tabs.js";
 import { Timelines } from "./timelines.js";
 import { date, el, redrawn, whole } from "./words.js";
 
-let timelines = null, fatesDay = -1;
+let fatesDay = -1;
 
-export function newTimelines() { timelines?.observer.disconnect(); timelines = new Timelines($("panel-timelines"), S.world, S.ready); }
+export function newTimelines() { S.timelines?.observer.disconnect(); S.timelines = new Timelines($("panel-timelines"), S.world, S.ready); }
 
 // Another setting is loaded: nothing of the one before is left to be taken for it.
 export function emptied() {
   fatesDay = -1;
   waitMaps();
   for (const id of ["panel-fates", "panel-person"]) $(id).replaceChildren(el("p", { textContent: "The new setting is loaded …" }));
-  timelines?.show(null, null, 0);
+  S.timelines?.show(null, null, 0);
   $("day").textContent = $("spoken").textContent = "";
 }
 
@@ -29,7 +29,7 @@ export function daily() {
   $("when").ariaValueText = `day ${day}`;
   $("day").textContent = `Day ${day} · ${date(S.world.start_date, day)}`;
   const shown = Math.min(day, ([...S.months.values()].reduce((end, m) => Math.max(end, m.first + m.days), S.ready?.first ?? 0)) - 1);
-  if (timelines && (day % 2 === 0 || !S.playing || +$("speed").value <= 4)) timelines.show(S.record, S.before, shown);
+  if (S.timelines && (day % 2 === 0 || !S.playing || +$("speed").value <= 4)) S.timelines.show(S.record, S.before, shown);
   if (!$("panel-person").hidden && (!S.playing || day % 3 === 0)) person();
   if (!$("panel-fates").hidden && index() !== fatesDay) fates();
 }
@@ -62,4 +62,4 @@ function pick(kind) {
 
 whenShown("tab-fates", () => S.ready && fates());
 whenShown("tab-person", () => S.ready && person());
-whenShown("tab-timelines", () => { timelines?.resize(); if (S.ready) daily(); });
+whenShown("tab-timelines", () => { S.timelines?.resize(); if (S.ready) daily(); });

@@ -87,13 +87,14 @@ function card(panel, task, page, kept, open) {
     } catch (error) { mine.running = false; out.textContent = error.message; }
   };
   check.onclick = async () => {
-    check.disabled = true;
+    if (mine.checking) return;
+    mine.checking = true;
     try {
       if (!page.isSet(task.changes)) await page.set(task.changes); // something else was changed meanwhile
       mine.found = task.answer(await measure("Checking"), mine.before);
       tell();
     } catch (error) { out.textContent = error.message; }
-    check.disabled = false;
+    mine.checking = false;
   };
   tell();
   return el("details", { className: "task", name: "task", id: `task-${task.id}`, open }, el("summary", { id: `name-${task.id}`, textContent: task.title }), el("p", { textContent: task.text }), el("fieldset", {}, el("legend", { textContent: task.question }), ...options), el("div", { className: "row" }, run, check), out);

@@ -107,7 +107,8 @@ export class Timelines {
   // find no room they are only counted.
   names(u) {
     const g = u.ctx, ratio = devicePixelRatio, { left, top, width } = u.bbox, gap = 4 * ratio;
-    const rows = Array.from({ length: ROWS }, () => []), placed = [];
+    const rows = Array.from({ length: ROWS }, () => []);
+    let placed = [];
     g.font = `600 ${12 * ratio}px "Waterbed Sans"`; g.textAlign = "left"; g.fillStyle = color("operation-text");
     for (const measure of [...this.world.measures].sort((a, b) => b.on - a.on || a.start - b.start)) {
       const text = named(measure), wide = g.measureText(text).width, [x0, x1] = this.strip(u, measure);
@@ -115,11 +116,16 @@ export class Timelines {
       const row = rows.findIndex((taken) => end <= left + width && !taken.some(([a, b]) => x < b + 2 * gap && a < end + 2 * gap));
       if (row < 0) continue;
       rows[row].push([x, end]);
-      placed.push({ text, row, x, end });
+      placed.push({ text, row, x, end, off: !measure.on });
     }
-    const all = this.world.measures;
-    if (2 * placed.length < all.length) placed.splice(0, placed.length, { text: count(all), row: 0, x: left + gap, end: left + gap + g.measureText(count(all)).width });
-    for (const { text, row, x } of placed) g.fillText(text, x, top + (10 + ROW * row) * ratio);
+    const all = this.world.measures, acting = all.filter((m) => m.on), told = placed.filter((name) => !name.off), of = acting.length ? acting : all;
+    if (2 * placed.length < all.length && acting.length && 2 * told.length >= acting.length) placed = told;
+    else if (2 * placed.length < all.length) placed = [{ text: count(of), row: 0, x: left + gap, end: left + gap + g.measureText(count(of)).width }];
+    g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
+    for (const { text, row, x, off } of placed) {
+      if (off) g.strokeText(text, x, top + (10 + ROW * row) * ratio);
+      g.fillText(text, x, top + (10 + ROW * row) * ratio);
+    }
     return placed;
   }
 
@@ -133,16 +139,12 @@ export class Timelines {
     if (!this.record) return g.restore();
     g.strokeStyle = color("ink"); g.lineWidth = ratio; g.globalAlpha = 0.35;
     g.beginPath(); g.moveTo(x, top); g.lineTo(x, top + height); g.stroke(); g.globalAlpha = 1;
-    const ends = [[2, "without", "without"], [3, "with", "with"]].map(([k, name, ink]) => ({ name, ink, y: u.valToPos(last(u.data[k]) ?? 0, "y", true) }));
-    if (Math.abs(ends[0].y - ends[1].y) < 14 * ratio) {
-      const middle = (ends[0].y + ends[1].y) / 2, up = ends[0].y <= ends[1].y ? 0 : 1;
-      const low = Math.min(middle, top + height - 9 * ratio);
-      ends[up].y = low - 7 * ratio; ends[1 - up].y = low + 7 * ratio;
-    }
+    const ends = [[2, "without"], [3, "with"]].map(([k, name]) => ({ name, y: u.valToPos(last(u.data[k]) ?? 0, "y", true) })).sort((a, b) => a.y - b.y), room = 14 * ratio;
+    const middle = Math.max(top + HEAD * ratio + room, Math.min((ends[0].y + ends[1].y) / 2, top + height - room / 2 - 2 * ratio)), apart = Math.max(room, ends[1].y - ends[0].y) / 2;
     g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
-    for (const { name, ink, y } of ends) {
-      const at = [x + 5 * ratio, Math.max(top + (8 + HEAD) * ratio, Math.min(y + 4 * ratio, top + height - 2 * ratio))];
-      g.strokeText(name, ...at); g.fillStyle = color(ink); g.fillText(name, ...at);
+    for (const [i, { name }] of ends.entries()) {
+      const at = [x + 5 * ratio, middle + (i ? apart : -apart) + 4 * ratio];
+      g.strokeText(name, ...at); g.fillStyle = color(name); g.fillText(name, ...at);
     }
     g.restore();
   }

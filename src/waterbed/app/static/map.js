@@ -231,7 +231,9 @@ export class WorldMap {
       for (const i of crowds) {
         if (left <= 0 || !this.waiting[i]) break;
         const [x, y] = at[i], text = `${world.places[i][0]} ${whole(this.waiting[i] * scale)}`, spot = put(text, font, (wide) => [[x - wide / 2, y - 17]]);
-        if (spot) left--;
+        if (!spot) continue;
+        left--;
+        words.block(spot[0] - 6, spot[1] - 4, text.length * 7 + 12, 22); // some air, where there are so many
         write(text, spot, ink, font);
       }
     }

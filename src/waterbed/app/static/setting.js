@@ -66,6 +66,7 @@ const first = (faults) => [...faults.slice(0, MOST), ...(faults.length > MOST ? 
 // Nothing runs that could be gone on with: the last setting that did is one click away, or the scenario as it is.
 export function wayOut(faults) {
   const { good } = S;
+  $("play").disabled = $("step").disabled = $("jump").disabled = true;
   banner(first(faults), good ? "Undo" : `Open ${STARTED_WITH} as it is`, () => ask(good ?? { scenario: STARTED_WITH, toml: "", changes: {}, seed: 1 }));
 }
 

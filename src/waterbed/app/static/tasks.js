@@ -12,7 +12,7 @@ export function tasks(world, treated) {
   if (!on.length) return [];
   const address = (operation, name) => `operations.${operation.name}.${name}`, of = (operation, name) => world.controls.find((c) => c.address === address(operation, name)).value;
   const all = (name, value) => Object.fromEntries(on.map((o) => [address(o, name), value(of(o, name))]));
-  const [first] = on, officers = on.reduce((sum, o) => sum + of(o, "officers"), 0), each = one ? "" : `, in each of the ${on.length} operations`;
+  const [first] = on, officers = on.reduce((sum, o) => sum + of(o, "officers"), 0), each = one ? "" : `Of each of the ${on.length} operations; in all `;
   const targeted = of(first, "target.routes"), other = world.controls.find((c) => c.address === address(first, "target.routes")).options.find((r) => !targeted.includes(r));
   const lost = treated ? "treated_crossings_lost" : "arrivals_lost", where = treated ? "crossings where they stand" : "arrivals", list = [];
   const add = (id, title, task) => list.push({ id, title: `${list.length + 1} · ${title}`, ...task });
@@ -25,7 +25,7 @@ export function tasks(world, treated) {
   if (one && targeted.length && other) add("move", `Move the same officers to ${other}`, { text: `Nothing else changes: ${number(officers, 3)} officers, ${first.days} days, but on ${other} instead of ${targeted.join(", ")}.`,
     question: "Compared with before, how many arrivals are lost in all?", options: ["Fewer", "About as many", "More"], changes: { [address(first, "target.routes")]: [other] }, relative: true,
     answer: (e, b) => against(e.arrivals_lost, b.arrivals_lost, `Arrivals lost: ${share(e.arrivals_lost)} now, ${share(b.arrivals_lost)} before.`) });
-  add("more", "Four times the officers", { text: `${number(4 * officers, 3)} instead of ${number(officers, 3)}${each}.`, question: `The loss of ${where} is then …`, options: ["less than four times as large", "four times as large", "more than four times as large"],
+  add("more", "Four times the officers", { text: `${each}${number(4 * officers, 3)} instead of ${number(officers, 3)}.`, question: `The loss of ${where} is then …`, options: ["less than four times as large", "four times as large", "more than four times as large"],
     changes: all("officers", (n) => 4 * n), relative: true,
     answer: (e, b) => { const [x, y] = [e[lost], b[lost]]; return [x.high < 4 * y.low ? 0 : x.low > 4 * y.high ? 2 : 1, `Lost: ${share(x)} now, ${share(y)} before. Officers look where others have looked already: returns diminish.`]; } });
   const secret = !of(first, "announced");

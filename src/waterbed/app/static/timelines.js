@@ -4,6 +4,7 @@ import { color, el, named, number } from "./words.js";
 
 const SMOOTH = 7, SMOOTH_FEW = 28, FEW = 5; // days of the trailing mean (nothing moves before its cause), and of the one for few people a day
 const STOCKS = new Set(["exploited", "open_hubs"]);
+const HOVER = 12; // names told to the pointer
 const NARROWEST = 215, ROW = 13, ROWS = 2, HEAD = 4 + ROW * ROWS; // of a chart, and of the rows of names above its lines, in pixels
 
 export class Record {
@@ -87,7 +88,10 @@ export class Timelines {
   get from() { return Math.max(0, this.ready.first - 60); }
 
   // What is done and when, for the pointer: names that find no room beside their strips are told here.
-  measures() { return this.world.measures.map((m) => `${named(m)}: day ${m.start} to ${Math.min(m.start + m.days, this.world.days) - 1}`).join("\n"); }
+  measures() {
+    const lines = this.world.measures.map((m) => `${named(m)}: day ${m.start} to ${Math.min(m.start + m.days, this.world.days) - 1}`), more = lines.length - HOVER;
+    return [...lines.slice(0, HOVER), ...(more > 0 ? [`and ${more} more: see “What you see”`] : [])].join("\n");
+  }
 
   // Strips of what acts; what is off is only bounded, where it would begin.
   shade(u) {
@@ -120,7 +124,7 @@ export class Timelines {
     }
     const all = this.world.measures, acting = all.filter((m) => m.on), told = placed.filter((name) => !name.off), of = acting.length ? acting : all;
     if (2 * placed.length < all.length && acting.length && 2 * told.length >= acting.length) placed = told;
-    else if (2 * placed.length < all.length) placed = [{ text: count(of), row: 0, x: left + gap, end: left + gap + g.measureText(count(of)).width }];
+    else if (2 * placed.length < all.length) placed = [{ text: count(of), row: 0, x: left + gap, end: left + gap + g.measureText(count(of)).width, off: !acting.length }];
     g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
     for (const { text, row, x, off } of placed) {
       if (off) g.strokeText(text, x, top + (10 + ROW * row) * ratio);

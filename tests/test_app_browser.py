@@ -301,6 +301,15 @@ def test_a_lost_server_says_so_and_the_page_goes_on(browser: Any, started: list[
     p.evaluate("waterbed.goTo(waterbed.state.ready.first + 100)")
     page.until("waterbed.state.months.has(3)")
     assert p.evaluate("waterbed.state.day") == 130
+    p.select_option("#speed", "16")
+    p.click("#play")
+    again.process.kill()
+    page.until("!document.querySelector('#banner').hidden && !waterbed.state.months.has(6)", 20)
+    again.process.wait()
+    again = Served(served.port)
+    started.append(again)
+    page.until("waterbed.state.day > 225", 60)  # months that nobody had when it was lost: the play goes on by itself
+    assert p.evaluate("waterbed.state.playing")
     page.wrong = [w for w in page.wrong if "WebSocket" not in w]  # the browser's own word for a server that is gone
     page.close()
     assert again.end() == 0

@@ -96,34 +96,176 @@ def test_a_guided_task_from_prediction_to_answer(browser: Any, served: Served) -
     page.close()
 
 
-def test_the_keyboard_alone_suffices(browser: Any, served: Served) -> None:
+def test_a_refused_setting_is_told_where_it_was_entered_and_changes_nothing(browser: Any, served: Served) -> None:
     page = Page(browser, served.url, link())
     p = page.page
     page.ready()
-    p.keyboard.press("Tab")
-    p.keyboard.press("Enter")  # skip to the play button
-    p.keyboard.press("Tab")
-    reached = []
-    p.focus("#play")
-    p.keyboard.press("Enter")
+    p.click("#tab-settings")
+    officers = "[id='c-operations.surge.officers']"
+    shown = "[waterbed.state.run, waterbed.state.months.size, JSON.stringify(waterbed.state.changes)]"
+    before = p.evaluate(shown)
+    for typed, said in (("-5", "has to be at least 0"), ("1.5", "whole number"), ("99999999999", "has to be at most")):
+        p.fill(officers, typed)
+        p.press(officers, "Enter")
+        page.until(f"document.querySelector('#banner').innerText.includes({said!r})")
+        assert "officers: is " + typed in p.inner_text("#banner") and "Nothing was changed" in p.inner_text("#banner")
+        assert said in p.inner_text(".control.refused .fault")
+        assert p.input_value(officers) == typed and p.get_attribute(officers, "aria-invalid") == "true"
+    page.accessible()
+    assert before == p.evaluate(shown)
+    day = p.evaluate("waterbed.state.day")
+    p.click("#step")
+    assert p.evaluate("waterbed.state.day") == int(day) + 1, "the run before goes on"
+    p.click("#share")
+    assert "officers" not in p.input_value("#dialog textarea")
+    p.click("#dialog-close")
+    p.click("#banner-act")
+    assert p.input_value(officers) == "200" and not p.is_visible("#banner") and not p.is_visible(".refused")
+
+    p.click("#tab-person")
+    p.click("#person-any")
+    assert "Person" in p.inner_text("#panel-person")
+    p.evaluate("""() => {
+        const count = document.querySelector("#map-with .count");
+        window.told = [];
+        new MutationObserver(() => told.push(count.textContent)).observe(count, { childList: true });
+    }""")
+    p.fill(officers, "30000")
+    p.press(officers, "Enter")
+    page.until("waterbed.state.changes['operations.surge.officers'] === 30000")
+    assert "Person" not in p.inner_text("#panel-person"), "nothing is left of the setting before"
+    page.until("waterbed.state.months.size > 0 && told.length > 1")
+    assert p.evaluate("told[0]").startswith("loading")
+    assert "Outside the plausible range, 0 to 20\u202f000" in p.inner_text("#panel-settings")
+    for seed in ("-3", "1.5"):
+        p.fill("#seed", seed)
+        p.press("#seed", "Enter")
+        page.until(f"document.querySelector('#banner').innerText.includes('seed: is {seed}')")
+        assert p.input_value("#seed") == "1" and p.evaluate("waterbed.state.seed") == 1
+    p.fill("#seed", "7")
+    p.press("#seed", "Enter")
+    page.until("waterbed.state.seed === 7 && waterbed.state.months.size > 0")
+    assert not p.is_visible("#banner")
+    # Refused while another one, asked for just before, is being taken: whichever is shown goes on.
+    for typed in ("100", "-5"):
+        p.fill(officers, typed)
+        p.press(officers, "Enter")
+    page.until("document.querySelector('#banner').innerText.includes('at least 0') && !!waterbed.state.ready")
+    p.evaluate("waterbed.goTo(waterbed.state.ready.first + 70)")
+    page.until("waterbed.state.months.has(2)")
+    p.click("#banner-act")
+    assert p.input_value(officers) == str(p.evaluate("waterbed.state.changes['operations.surge.officers']"))
+    page.close()
+
+
+def test_tasks_are_of_what_acts(browser: Any, served: Served) -> None:
+    page = Page(browser, served.url, link(**{"operations.surge.officers": "0", "operations.surge.announced": "false"}))
+    p = page.page
+    page.ready()
+    said = p.inner_text("#panel-tasks")
+    assert "nothing is switched on (surge)" in said and "Settings" in said and p.locator(".task").count() == 0
+    assert p.is_disabled("#jump") and "nothing switched on" in p.inner_text("#map-with")
+    p.click("#tab-settings")
+    p.fill("[id='c-operations.surge.officers']", "50")
+    p.press("[id='c-operations.surge.officers']", "Enter")
+    page.until("waterbed.state.changes['operations.surge.officers'] === 50 && waterbed.state.months.size > 0")
+    p.click("#tab-tasks")
+    titles = p.locator(".task summary").all_inner_texts()
+    assert [title.split(" · ")[1] for title in titles] == [
+        "Push down", "Where does it come up?", "Move the same officers to East", "Four times the officers",
+        "Tell everybody", "No officers at all",
+    ]  # fmt: skip
+    assert "50 officers" in p.inner_text("#task-dip")
+    page.close()
+
+
+def test_the_keyboard_alone_suffices(browser: Any, served: Served) -> None:
+    """The whole main job, with no pointer; nothing that is drawn anew lets go of the keyboard."""
+    page = Page(browser, served.url, link())
+    p, press = page.page, page.page.keyboard.press
+    page.ready()
+    run = "waterbed.state.run"
+
+    def held() -> str:
+        name: str = p.evaluate("document.activeElement.id || document.activeElement.className")
+        return name
+
+    def reach(name: str, key: str = "Tab") -> None:
+        seen = []
+        while held() != name:
+            assert len(seen) < 90, f"{name} is not reached: {seen}"
+            press(key)
+            seen.append(held())
+            outline = "getComputedStyle(document.activeElement).outlineStyle"
+            assert p.evaluate(outline) == "solid", f"{held()} does not show that it has the keyboard"
+
+    def then_runs(key: str) -> None:
+        before = p.evaluate(run)
+        press(key)
+        page.until(f"{run} > {before} && waterbed.state.months.size > 0")
+
+    press("Tab")
+    press("Enter")
+    assert held() == "play"
+    press("Enter")
     page.until("waterbed.state.playing")
-    p.keyboard.press("Enter")
+    press("Space")
     assert not p.evaluate("waterbed.state.playing")
-    p.focus("#scenario")
-    for _ in range(40):
-        p.keyboard.press("Tab")
-        reached.append(p.evaluate("document.activeElement.id || document.activeElement.className"))
-    named = "share export about tab-tasks layers play step restart jump speed seed when"
-    assert set(named.split()) <= set(reached)
-    p.focus("#tab-timelines")
-    p.keyboard.press("ArrowRight")
-    assert p.evaluate("document.activeElement.id") == "tab-fates" and p.is_visible("#panel-fates")
-    p.keyboard.press("ArrowLeft")
-    p.focus("#map-with .layers")
-    p.keyboard.press("+")
+    reach("layers", "Shift+Tab")
+    press("+")
     assert p.evaluate("waterbed.geometry.view.k") > 1
-    p.keyboard.press("0")
+    press("0")
     assert p.evaluate("waterbed.geometry.view.k") == 1
+    reach("chart-1")
+    press("ArrowDown")
+    assert p.input_value("#chart-1") == "others"
+
+    reach("tab-tasks", "Shift+Tab")
+    press("ArrowRight")
+    reach("c-operations.surge.officers-slider")
+    then_runs("ArrowRight")
+    assert p.evaluate("waterbed.state.changes['operations.surge.officers']") > 200, "a key goes to the next value"
+    assert held() == "c-operations.surge.officers-slider"
+    reach("c-operations.surge.target.routes-East")
+    then_runs("Space")
+    assert held() == "c-operations.surge.target.routes-East"
+
+    reach("tab-timelines")
+    press("ArrowRight")
+    press("ArrowRight")
+    reach("person-any")
+    press("Enter")
+    assert p.evaluate("waterbed.state.person") is not None and held() == "person-any"
+    reach("tab-person", "Shift+Tab")
+    press("ArrowRight")
+    reach("pairs")
+    for _ in range(2):
+        press("ArrowUp")
+    reach("compare", "Shift+Tab")
+    press("Enter")
+    page.until("!!waterbed.state.compare.results", 120)
+    assert held() == "compare"
+
+    reach("export", "Shift+Tab")
+    press("Enter")
+    reach("export-effects")
+    with p.expect_download():
+        press("Enter")
+    press("Escape")
+    assert held() == "export"
+    reach("tab-settings")
+    press("ArrowLeft")
+    reach("name-none")
+    press("Enter")
+    reach("guess-none-0")
+    press("ArrowDown")
+    reach("run-none")
+    then_runs("Enter")
+    assert held() == "run-none" and p.evaluate("waterbed.state.compare.results") is None
+    reach("check-none")
+    press("Enter")
+    page.until("!!document.querySelector('#task-none .answer')", 200)
+    assert held() == "check-none"
     page.close()
 
 
@@ -159,6 +301,15 @@ def test_a_lost_server_says_so_and_the_page_goes_on(browser: Any, started: list[
     p.evaluate("waterbed.goTo(waterbed.state.ready.first + 100)")
     page.until("waterbed.state.months.has(3)")
     assert p.evaluate("waterbed.state.day") == 130
+    p.select_option("#speed", "16")
+    p.click("#play")
+    again.process.kill()
+    page.until("!document.querySelector('#banner').hidden && !waterbed.state.months.has(6)", 20)
+    again.process.wait()
+    again = Served(served.port)
+    started.append(again)
+    page.until("waterbed.state.day > 225", 60)  # months that nobody had when it was lost: the play goes on by itself
+    assert p.evaluate("waterbed.state.playing")
     page.wrong = [w for w in page.wrong if "WebSocket" not in w]  # the browser's own word for a server that is gone
     page.close()
     assert again.end() == 0

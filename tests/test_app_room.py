@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -41,6 +42,43 @@ def test_a_tablet_shows_everything_and_hides_nothing(
     p.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
     assert p.evaluate(paper) != before
     p.tap("#tab-timelines")
+    page.accessible()
+    page.close()
+
+
+OVERLAPS = """([boxes, width, height]) => boxes.filter(([x, y, w, h], i) => x < 0 || y < 0 || x + w > width ||
+    y + h > height || boxes.slice(0, i).some(([a, b, c, d]) => x < a + c && a < x + w && y < b + d && b < y + h))"""
+
+
+@pytest.mark.parametrize(("name", "fewest"), [("mediterranean", 4), ("southwest", 12), ("classroom", 16)])
+def test_no_word_covers_another(browser: Any, served: Served, name: str, fewest: int) -> None:
+    """On maps and in timelines: seven dated policies, 63 operations beside twin cities, and a surge at its height."""
+    page = Page(browser, served.url, "/#" + urlencode({"s": name, "n": "1"}))
+    p = page.page
+    page.ready()
+    if name == "classroom":
+        p.click("#jump")
+        page.until("waterbed.state.months.has(1)")
+        p.evaluate("waterbed.goTo(364)")
+        assert p.evaluate("waterbed.maps[1].posted.length") > 1
+    for width, height in ((1280, 800), (1920, 1080), (1024, 768), (768, 1024)):
+        p.set_viewport_size({"width": width, "height": height})
+        time.sleep(0.3)
+        for side in (0, 1):
+            words = p.evaluate(f"[waterbed.maps[{side}].words.said, waterbed.maps[{side}].w, waterbed.maps[{side}].h]")
+            assert len(words[0]) >= fewest and p.evaluate(OVERLAPS, words) == []
+        placed = "waterbed.state.timelines.charts.map((c) => c.placed.map((n) => [n.text, n.row, n.x, n.end]))"
+        charts = p.evaluate(placed)
+        assert len(charts) == 3
+        for chart in charts:
+            assert chart and not any("_" in text for text, *_ in chart)
+            for i, (_, row, x, end) in enumerate(chart):
+                assert not any(row == r and x < e and a < end for _, r, a, e in chart[:i])
+        fits = "[...document.querySelectorAll('.chart select')].every((s) => s.scrollWidth <= s.clientWidth)"
+        assert p.evaluate(fits)
+    p.click("#tab-legend")
+    listed = p.locator(".measures tbody tr").count()
+    assert listed == {"mediterranean": 7, "southwest": 63, "classroom": 1}[name]
     page.accessible()
     page.close()
 

@@ -167,7 +167,19 @@ def test_comparing_goes_on_with_months_and_can_be_ended(client: TestClient) -> N
 
 BAD = (
     ('{"type": "month", "run": 1, "month": 99999}', "this run has"),
-    ("nonsense", "json"), ('{"type": "month"}', "run"), ("x" * 100_000, "may send 65,536"),
+    ("nonsense", "json"), ("", "json"), ("[" * 20_000, "json"), ("[]", "object"),
+    ('{"type": "fly", "run": 1}', "open"),
+    ('{"type": "month", "run": 1, "month": "0"}', "is '0'"), ('{"type": "month", "run": 1, "month": NaN}', "is nan"),
+    ('{"type": "month", "run": 1, "month": 1e400}', "is inf"),
+    ('{"type": "month", "run": 1e30, "month": 0}', "run: is"),
+    ('{"type": "month", "run": 1, "month": 0, "day": 3}', "day: is 3; extra"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "seed": -3}', "seed: is -3"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "seed": 1.5}', "seed: is 1.5"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"flow": 1e400}}', "flow: has to be true or"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"flow": {"a": 1}}}', "flow: has to be true or"),
+    ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"flow": "much"}}', "has to be a number"),
+    (json.dumps({"type": "open", "run": 2, "scenario": "classroom", "toml": "a = " + "[" * 3000}), "too deeply"),
+    ('{"type": "month"}', "run"), ("x" * 100_000, "may send 65,536"),
     ('{"type": "open", "run": 2, "scenario": "/etc/passwd"}', "is not one of classroom, liberterra"),
     ('{"type": "open", "run": 2, "scenario": "clasroom"}', "is not one of"),
     ('{"type": "open", "run": 2, "scenario": "classroom", "changes": {"operations.surge.oficers": 2}}', "did you mean"),
@@ -194,6 +206,43 @@ def test_bad_input_is_told_and_harms_nobody(client: TestClient) -> None:
             assert said in " ".join(faults).lower(), message
         assert other.month(0), "the other page goes on"
         assert page.open(run=3)["type"] == "ready", "and so can this one"
+
+
+def test_a_setting_that_is_refused_leaves_the_one_before(client: TestClient) -> None:
+    with connect(client) as ws:
+        page = Page(ws)
+        page.open(run=1)
+        first = page.month(0, run=1)
+        assert page.open(run=2, changes={"operations.surge.officers": -5})["type"] == "fault"
+        assert page.month(0, run=1) == first
+        assert struct.unpack_from("<3i", page.month(1, run=1))[1:] == (1, 1)
+
+
+def test_the_page_is_told_what_acts_and_gets_charts_of_what_can_have_data() -> None:
+    from waterbed.app.describe import describe
+    from waterbed.app.series import Series
+    from waterbed.engine.run import Simulation
+
+    def charts(**changes: Any) -> list[str]:
+        scenario, tables = build("classroom", "", changes, "classroom")
+        series = Series(scenario, Simulation(scenario, 1))
+        assert [about["name"] for about in series.about()] == series.names
+        return series.names
+
+    assert charts()[:3] == ["treated", "others", "arrivals"]
+    target = "operations.surge.target."
+    inland = charts(**{f"{target}routes": [], f"{target}legs": ["Amber > Basin"]})
+    assert inland[:2] == ["crossings", "arrivals"] and not {"treated", "others"} & set(inland)
+    everywhere = charts(**{f"{target}routes": ["West", "Central", "East"]})
+    assert "crossings" in everywhere and "others" not in everywhere
+
+    scenario, tables = build("mediterranean", "", {"operations.libya_2017.officers": 600}, "classroom")
+    on = [m["name"] for m in describe(scenario, tables, "mediterranean")["measures"] if m["on"]]
+    assert on == ["libya_2017"] and len(scenario.operations) + len(scenario.policies) > 5
+    scenario, tables = build("mediterranean", "", {"policies.evros_2012.cost": 5.0}, "classroom")
+    assert not any(m["on"] for m in describe(scenario, tables, "mediterranean")["measures"])
+    scenario, tables = build("mediterranean", "", {"policies.evros_2012.push": -0.1}, "classroom")
+    assert [m["name"] for m in describe(scenario, tables, "x")["measures"] if m["on"]] == ["evros_2012"]
 
 
 def test_what_is_larger_than_any_message_closes_its_own_socket_alone() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..agents.states import MIGRANT_STATES
 from ..scenario import bundled
+from ..scenario.measure import Operation, Policy
 from . import marks
 from .settings import controls
 
@@ -27,7 +28,7 @@ def describe(scenario: Scenario, tables: WorldTables, name: str) -> dict[str, An
     order = np.argsort(np.array([number[tail] for tail in legs["tail"]]), kind="stable")
     rows = legs.iloc[order]
     measures = [
-        {"name": name, "kind": kind, "start": m.start, "days": m.days or scenario.days - m.start}
+        {"name": name, "kind": kind, "start": m.start, "days": m.days or scenario.days - m.start, "on": _acts(m)}
         for kind, table in (("operation", scenario.operations), ("policy", scenario.policies))
         for name, m in table.items()
     ]
@@ -49,6 +50,14 @@ def describe(scenario: Scenario, tables: WorldTables, name: str) -> dict[str, An
         "measures": measures, "states": list(MIGRANT_STATES), "marks": list(marks.KINDS),
         "controls": controls(scenario, tables), "toml": scenario.to_toml(),
     }  # fmt: skip
+
+
+def _acts(measure: Operation | Policy) -> bool:
+    """Whether it can change anything: an operation has officers, a policy some lever besides its days and its cost."""
+    if isinstance(measure, Operation):
+        return measure.officers > 0
+    about = ("start", "days", "countries", "cost")
+    return measure != Policy(**{name: getattr(measure, name) for name in about})
 
 
 def land() -> list[list[list[float]]]:

@@ -2,7 +2,7 @@
 
 From the page, each with the number ``run`` that the page gives to a setting:
 
-- ``open``: build this setting; answered by ``world``, or by ``fault``.
+- ``open``: build this setting; answered by ``world`` and ``ready``, or by ``fault``: then the one before goes on.
 - ``month``: the month of that index; answered by a binary month and the ``fates`` so far.
 - ``compare``: pairs of runs; answered by ``progress`` and then ``results``. ``cancel`` ends it.
 
@@ -83,9 +83,16 @@ def read(text: str) -> Message:
     try:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or "message"
-        raise InputError(f"{place}: {first['msg'][0].lower()}{first['msg'][1:]}") from None
+        first = error.errors(include_url=False, include_context=False)[0]
+        way = [str(part) for part in first["loc"][1:]]
+        if len(way) > 2 and way[0] == "changes":  # it is none of several types, and pydantic complains of the first
+            told = f"{way[1]}: has to be true or false, a finite number, a text, or a list of texts"
+            raise InputError(told) from None
+        place = ".".join(way) or "message"
+        given = first["input"]
+        short = first["loc"] and isinstance(given, str | int | float) and len(str(given)) < 40
+        shown = f"is {given!r}; " if short else ""
+        raise InputError(f"{place}: {shown}{first['msg'][0].lower()}{first['msg'][1:]}") from None
 
 
 def write(kind: str, **content: Any) -> bytes:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 CHARTS = {
     "treated": ("Crossings, targeted", "people a day"),
     "others": ("Crossings, elsewhere", "people a day"),
+    "crossings": ("Crossings", "people a day"),
     "arrivals": ("Arrivals", "people a day"),
     "deaths": ("Deaths", "people a day"),
     "exploited": ("Held in exploitation", "people"),
     "recruits_online": ("Recruited online", "people a day"),
     "open_hubs": ("Hubs open", "hubs"),
 }
-"""Names of series, with title and unit; one more for each route follows them."""
+"""Names of series, with title and unit; one more for each route follows them. What can have no data is left out."""
 _OF_PEOPLE = ("arrivals", "deaths", "exploited", "recruits_online")
 
 
@@ -39,9 +40,12 @@ class Series:
         self._scale = scenario.persons_per_agent
         self._burn_in = scenario.burn_in
         names = plan.names.routes
-        self._legs = {"treated": treated, "others": counted & ~treated}
+        # Legs are told apart only where some are treated and others are not.
+        parts = {"treated": treated, "others": counted & ~treated}
+        self._legs = parts if all(part.any() for part in parts.values()) else {"crossings": counted}
         self._legs |= {f"route:{r}": counted & (legs["route"] == names.index(r)) for r in plan.counted_routes}
-        self.names = [*CHARTS, *(name for name in self._legs if name.startswith("route:"))]
+        possible = {*self._legs, *_OF_PEOPLE, "open_hubs"} - (set() if legs["death"].any() else {"deaths"})
+        self.names = [name for name in dict.fromkeys((*CHARTS, *self._legs)) if name in possible]
 
     def about(self) -> list[dict[str, str]]:
         """Name, title and unit of each series."""

@@ -48,6 +48,8 @@ def _from_text(toml: str, started_with: str) -> Scenario:
         tree = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"your file: not valid TOML: {error}; mend that line") from None
+    except RecursionError:
+        raise InputError("your file: is nested too deeply for any scenario; a table holds two more at most") from None
     faults = []
     if "base" in tree and tree["base"] not in bundled():
         faults.append(f"your file: base: is {tree['base']!r}; in the app it has to be one of {', '.join(bundled())}")

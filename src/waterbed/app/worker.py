@@ -55,8 +55,18 @@ class Session:
     def serve(self) -> None:
         """Answer messages until there are no more."""
         while True:
-            message = self._waiting.pop(0) if self._waiting else protocol.read(self._pipe.recv_bytes().decode())
-            self._answer(message)
+            self._answer(self._next())
+
+    def _next(self) -> protocol.Message:
+        """The last setting that was asked for, if one was; else what came first, waited for."""
+        while not self._waiting or self._pipe.poll():
+            self._waiting.append(protocol.read(self._pipe.recv_bytes().decode()))
+        opens = [message for message in self._waiting if isinstance(message, protocol.Open)]
+        if not opens:
+            return self._waiting.pop(0)
+        # Others wait: those of a setting that is left by it will be dropped, and answered if it is refused.
+        self._waiting = [message for message in self._waiting if not isinstance(message, protocol.Open)]
+        return opens[-1]
 
     def _answer(self, message: protocol.Message) -> None:
         try:
@@ -71,20 +81,26 @@ class Session:
         except InputError as error:
             self._send("fault", run=message.run, faults=error.faults)
         except MemoryError:
-            self._pair = None
+            self._drop(message.run)
             self._send("fault", run=message.run, faults=["there is not enough memory for this setting; lower flow or "
                                                          "days, or raise persons_per_agent"])  # fmt: skip
         except (EOFError, BrokenPipeError, ConnectionError):
             raise
         except Exception as error:  # a fault of ours: the page hears of it, and the next setting may do
-            self._pair = None
+            self._drop(message.run)
             self._send("fault", run=message.run, faults=[f"the model failed: {type(error).__name__}: {error}"])
+
+    def _drop(self, run: int) -> None:
+        """A run that failed is gone; a setting that was only asked for leaves the one that is shown."""
+        if run == self._run:
+            self._pair = None
 
     def _open(self, asked: protocol.Open) -> None:
         from .describe import describe
 
-        self._run, self._pair = asked.run, None  # give the old one's memory back before the new one takes its own
         scenario, tables = build(asked.scenario, asked.toml, asked.changes, self._started_with)
+        # Only a setting that is sound ends the one before, whose memory is given back before the new one takes its own.
+        self._run, self._pair = asked.run, None
         self._send("world", run=asked.run, seed=asked.seed, **describe(scenario, tables, asked.scenario))
         self._pair = Pair(scenario, asked.seed)
         self._send("ready", run=asked.run, **self._pair.about())

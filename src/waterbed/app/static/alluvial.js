@@ -15,7 +15,7 @@ export function alluvial(panel, flows, { title, note, width, changes = {} }) {
   const total = table.reduce((sum, f) => sum + f[2], 0);
   panel.replaceChildren(el("h2", { textContent: title }), el("p", { className: "note", textContent: `${note} Not drawn: ${whole(stayed)} who never left in either world.` }));
   if (!total) return panel.append(el("p", { textContent: "Nobody of them has left yet." }));
-  panel.append(draw(table, total, width, ranges(changes, name)), asTable(table));
+  panel.append(draw(table, total, width, ranges(changes, name)), asTable(table, panel.id));
 }
 
 // What a fate is called when small routes and rare fates are put together.
@@ -85,10 +85,10 @@ function inkOf(f, crossed) {
   return color(`fate-${{ "other fates": "others", on_the_way: "other" }[f] ?? f}`);
 }
 
-function asTable(table) {
+function asTable(table, id) {
   const rows = [...table].sort((a, b) => b[2] - a[2]).map(([a, b, n]) => el("tr", {}, el("td", { textContent: fate(a) }), el("td", { textContent: fate(b) }), el("td", { className: "n", textContent: whole(n) })));
   const head = el("tr", {}, ...["Without", "With", "People"].map((t, i) => el("th", { scope: "col", className: i === 2 ? "n" : "", textContent: t })));
-  return el("details", {}, el("summary", { textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+  return el("details", { id: `${id}-table` }, el("summary", { id: `${id}-table-name`, textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
 // The finding in one sentence, computed from the flows.

@@ -48,6 +48,11 @@ function leap(day) { S.day = day; fillTo(); redraw(); }
 
 $("play").onclick = () => play(!S.playing);
 $("step").onclick = () => { play(false); goTo(Math.floor(S.day) + 1); speak(); };
-$("jump").onclick = () => { if (S.ready && S.world.measures[0]) leap(Math.max(S.ready.first, S.world.measures[0].start - 1)); };
+$("jump").onclick = () => {
+  if (!S.ready) return;
+  // The day before the next that begins, or the first again; what is off begins nothing.
+  const days = S.world.measures.filter((m) => m.on).map((m) => Math.max(S.ready.first, Math.min(m.start, S.world.days) - 1)).sort((a, b) => a - b);
+  if (days.length) leap(days.find((day) => day > S.day) ?? days[0]);
+};
 $("when").oninput = () => { if (S.ready) leap(+$("when").value); };
 export function restart() { play(false); leap(S.ready.first); speak(); }

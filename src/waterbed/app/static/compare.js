@@ -8,9 +8,10 @@ const PLAIN = "“How well the mean is known” would shrink with more runs. “
 export function showCompare(panel, state, { start, cancel }) {
   const count = el("select", { id: "pairs", ariaLabel: "Pairs of runs", disabled: !!state.progress }, ...[5, 10, 20, 50].map((n) => el("option", { value: n, textContent: `${n} seeds`, selected: n === (state.pairs ?? 20) })));
   count.onchange = () => { state.pairs = +count.value; };
-  const button = el("button", { type: "button", id: "compare", className: "primary", textContent: "Compare", disabled: !!state.progress, onclick: () => start(+count.value) });
+  // One button, which keeps the keyboard's focus: it compares, and stops that.
+  const button = el("button", { type: "button", id: "compare", className: "primary", textContent: state.progress ? "Stop" : "Compare", onclick: () => (state.progress ? cancel() : start(+count.value)) });
   const row = el("div", { className: "row" }, button, count);
-  if (state.progress) row.append(el("progress", { max: state.progress.of, value: state.progress.done, ariaLabel: "Pairs of runs done" }), el("span", { textContent: `${state.words ?? "Running"}: ${state.progress.done} of ${state.progress.of} pairs` }), el("button", { type: "button", textContent: "Stop", onclick: cancel }));
+  if (state.progress) row.append(el("progress", { max: state.progress.of, value: state.progress.done, ariaLabel: "Pairs of runs done" }), el("span", { textContent: `${state.words ?? "Running"}: ${state.progress.done} of ${state.progress.of} pairs` }));
   else row.append(el("span", { className: "note", textContent: "What you watch is one pair of runs; another seed gives another. This runs the same setting under many seeds." }));
   panel.replaceChildren(row);
   if (state.error) panel.append(el("p", { role: "alert", textContent: state.error }));
@@ -18,7 +19,7 @@ export function showCompare(panel, state, { start, cancel }) {
   if (!results) return;
   const body = results.effects.map((e) => el("tr", {}, el("td", { textContent: e.words }), ...cells(e)));
   const head = el("tr", {}, ...["Effect", "Mean", "How well the mean is known (90 %)", "What one operation may bring (90 %)"].map((t, i) => el("th", { scope: "col", className: i ? "n" : "", textContent: t })));
-  const art = el("div");
+  const art = el("div", { id: "compared-fates" });
   panel.append(el("h2", { textContent: results.headline + "." }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { className: "note", textContent: PLAIN }), art);
   alluvial(art, results.fates, { title: finding(results.fates), changes: results.changes, width: Math.max(680, Math.min(panel.clientWidth - 20, 940)),
     note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving. Right: people, share, change, and in brackets what 90 % of single runs change it by.` });

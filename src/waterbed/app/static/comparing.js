@@ -4,6 +4,7 @@ import { showCompare } from "./compare.js";
 import { $, S } from "./state.js";
 import { select, whenShown } from "./tabs.js";
 import { byName } from "./tasks.js";
+import { redrawn } from "./words.js";
 
 export const setKey = (changes) => JSON.stringify([S.scenario, S.toml, S.seed, Object.entries(changes).sort()]);
 
@@ -14,7 +15,7 @@ export function compare(replicates, words) {
   compared();
   return new Promise((resolve, reject) => {
     S.waiting = { resolve, reject };
-    if (!S.send({ type: "compare", run: S.run, replicates })) fail("The server does not answer.");
+    if (!S.send({ type: "compare", run: S.asking.at(-1)?.message.run ?? S.run, replicates })) fail("The server does not answer.");
   });
 }
 
@@ -36,9 +37,8 @@ export function onResults(results) {
 }
 
 export function compared() {
-  const focus = document.activeElement?.id;
-  showCompare($("panel-compare"), S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); } });
-  if (focus === "compare") $("compare").focus();
+  const panel = $("panel-compare");
+  redrawn(panel, () => showCompare(panel, S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); } }));
 }
 
 whenShown("tab-compare", compared);

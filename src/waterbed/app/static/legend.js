@@ -1,6 +1,6 @@
 // What is seen on the page, in plain words; and what it is for, and not for.
 
-import { color, el, svg } from "./words.js";
+import { color, el, named, svg } from "./words.js";
 
 const icon = (...parts) => svg("svg", { width: 26, height: 22, viewBox: "0 0 26 22", "aria-hidden": "true" }, ...parts);
 const dot = (name) => icon(svg("circle", { cx: 13, cy: 11, r: 4, fill: color(name) }));
@@ -23,9 +23,17 @@ export function legend(panel, world) {
   panel.replaceChildren(
     el("h2", { textContent: "The maps" }), el("ul", { className: "legend" }, ...items.map(([art, text]) => el("li", {}, art, el("span", { textContent: text })))),
     el("h2", { textContent: "Two worlds, one chance" }), el("p", { textContent: "Both maps hold the same people, born on the same days and meeting the same luck. The right-hand world has the operation, the left-hand one has not; nothing else differs. So whatever differs is what the operation did, to the person. No field study can see this." }),
-    el("h2", { textContent: "The timelines" }), el("p", { textContent: "Means of the last days (7, or 28 where people are few), so that nothing moves before its cause. The shaded strip is the operation. Grey: without; blue: with; dotted: with, in the setting before your last change." }),
+    el("h2", { textContent: "The timelines" }), el("p", { textContent: "Means of the last days (7, or 28 where people are few), so that nothing moves before its cause. The shaded strip is the operation; a dotted line stands where one that is off would begin. Grey: without; blue: with; dotted: with, in the setting before your last change." }),
+    el("h2", { textContent: "What is done, and when" }), measures(world),
     el("p", { textContent: "One pair of runs is one story: what happens in it by chance is not what happens on average. “Compare under many seeds” tells the two apart." }),
     el("h2", { textContent: "The fates" }), el("p", { textContent: "Left, what became of people without the operation; right, of the same people with it. Pale ribbons: the same fate. Full colour: another one." }));
+}
+
+function measures({ measures: all, days }) {
+  if (!all.length) return el("p", { textContent: "Nothing: both worlds are the same." });
+  const rows = all.map((m) => el("tr", {}, el("td", { textContent: named(m) }), el("td", { className: "n", textContent: `${m.start} to ${Math.min(m.start + m.days, days) - 1}` })));
+  const head = el("tr", {}, el("th", { scope: "col", textContent: "Operation or policy" }), el("th", { scope: "col", className: "n", textContent: "Days" }));
+  return el("table", { className: "measures" }, el("thead", {}, head), el("tbody", {}, ...rows));
 }
 
 export const ABOUT = [

@@ -7,20 +7,21 @@ import "./dialogs.js";
 import { legend } from "./legend.js";
 import { decode } from "./month.js";
 import { forget, wish } from "./months.js";
-import { fates, newTimelines, redraw } from "./panels.js";
+import { emptied, fates, newTimelines, redraw } from "./panels.js";
+import { accept, ask, askAgain, isAsked, refuse, tooLong, wayOut } from "./setting.js";
 import { fromLink } from "./share.js";
 import { connect } from "./socket.js";
 import { drawMaps, geometry, makeMovable, maps, relabel, showWorld } from "./stage.js";
-import { $, banner, index, LONGEST, S, STARTED_WITH } from "./state.js";
+import { $, banner, index, S, STARTED_WITH } from "./state.js";
 import { select } from "./tabs.js";
-import { showTasks } from "./tasks.js";
+import { showTasks, tasks as tasksOf } from "./tasks.js";
 import { Record } from "./timelines.js";
-import { el, whole } from "./words.js";
+import { el } from "./words.js";
 
 // --- what the server says
 
 const line = connect({
-  opened() { banner(""); open({ resume: !!S.ready }); },
+  opened() { banner(""); askAgain(); },
   lost(code, most, wait) {
     S.asked.clear();
     if (S.compare.progress) fail("The server was lost while it compared; compare again.");
@@ -29,7 +30,7 @@ const line = connect({
     else banner(`The server does not answer. If it was stopped, start it again with: waterbed app\nThis page tries again in ${wait} s, and goes on from here.`);
   },
   text(message) {
-    if (message.run >= 0 && message.run !== S.run) return; // of a setting that was left
+    if (message.run >= 0 && message.run !== S.run && !isAsked(message.run)) return; // of a setting that was left
     ({ world: onWorld, ready: onReady, fates: onFates, fault: onFault, progress: onProgress, results: onResults })[message.type]?.(message);
   },
   binary(buffer) {
@@ -44,6 +45,12 @@ const line = connect({
   },
 });
 S.send = line.send;
+S.settled = () => {
+  if (S.world) controls($("panel-settings"), S.world, S.changes, setting);
+  $("seed").value = S.seed;
+  if (S.world) $("scenario").value = S.toml ? "your file" : S.scenario;
+  if (S.plain) tasks();
+};
 
 // The browser changes between light and dark: what is drawn is drawn anew, in the other colours.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -57,33 +64,39 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 
 function onWorld(world) {
-  if (S.resume && S.world) return;
-  const fresh = !S.world || S.world.scenario !== world.scenario || S.world.name !== world.name || S.world.places.length !== world.places.length;
+  const asked = isAsked(world.run);
+  if (S.run && !asked) return; // told again, after the line was lost
+  if (asked) {
+    S.playWhenReady = S.playing;
+    play(false);
+    if (accept(world.run)) Object.assign(S, { plain: null, good: null, known: new Map(), playWhenReady: false });
+  }
+  const fresh = !S.plain;
   S.world = world;
   banner("");
-  if (fresh) {
-    S.before = S.record = null; S.kept = {}; S.known.clear(); S.plain = null;
-  }
-  S.plain ??= structuredClone(world);
+  // Tasks speak of the setting as it was opened, or, where nothing acted in it, as it is now.
+  const undone = !Object.keys(S.changes).length && Object.keys(S.base).length;
+  if (fresh || undone || !tasksOf(S.plain, "some").length) Object.assign(S, { plain: structuredClone(world), base: { ...S.changes }, treated: "some", kept: {} });
   showWorld(world, fresh);
   $("title").textContent = world.title || world.name;
   $("scenario").replaceChildren(...[...new Set([...world.scenarios, STARTED_WITH, ...(S.toml ? ["your file"] : [])])].map((name) => el("option", { value: name, textContent: name })));
-  $("scenario").value = S.toml ? "your file" : S.scenario;
-  $("seed").value = S.seed;
-  controls($("panel-settings"), world, S.changes, setting);
   legend($("panel-legend"), world);
-  tasks();
+  S.settled();
+  $("play").disabled = $("step").disabled = true;
+  emptied();
   redraw();
 }
 
 function onReady(ready) {
-  const first = !S.resume || !S.ready;
+  const first = !S.ready;
   banner("");
   S.ready = ready;
+  S.good = { scenario: S.scenario, toml: S.toml, changes: S.changes, seed: S.seed };
   $("play").disabled = $("step").disabled = false;
   Object.assign($("when"), { min: ready.first, max: S.world.days - 1 });
+  const treated = ready.series.some((s) => s.name === "treated") ? "some" : ready.treated.length ? "all" : "";
+  if (S.plain.run === S.run && S.treated !== treated) { S.treated = treated; tasks(); }
   if (first) {
-    S.before = S.record && S.record.names.join() === ready.series.map((s) => s.name).join() ? S.record : null;
     S.record = new Record(ready.series, S.world.days, ready.history, S.world.persons_per_agent);
     S.day = ready.first;
     newTimelines();
@@ -96,84 +109,46 @@ function onReady(ready) {
 
 function onFates(message) { S.fates.set(message.month, message); if (!$("panel-fates").hidden) fates(); }
 
-function onFault({ faults }) {
-  banner(faults.join("\n"));
+function onFault({ run, faults }) {
+  if (run < 0 && S.asking.length) return refuse(S.asking.at(-1).message.run, faults); // what cannot be read has no number
+  if (isAsked(run)) return refuse(run, faults);
   fail(faults.join("; "));
-  if (S.ready) return;
-  if (!S.world) { $("scenario").selectedIndex = -1; return; } // so that any of them can be chosen
-  // The setting was refused: its controls stay, so that it can be mended, and the run before is gone.
-  play(false);
-  controls($("panel-settings"), S.world, S.changes, setting);
+  if (S.ready) banner(faults.join("\n")); else wayOut(faults);
 }
 
 // --- the setting that it is asked for
-
-function open({ resume = false } = {}) {
-  const asked = { type: "open", run: resume ? S.run : S.run + 1, scenario: S.scenario, toml: S.toml, changes: S.changes, seed: S.seed };
-  if (!resume) {
-    S.run += 1;
-    S.months.clear(); S.fates.clear(); S.person = null;
-    S.ready = null;
-    Object.assign(S.compare, { results: null, error: "" }); // what was compared is of the setting that is left
-    $("play").disabled = $("step").disabled = true;
-  }
-  S.resume = resume;
-  S.asked.clear();
-  S.compare.progress = null;
-  compared();
-  const long = tooLong("This setting", JSON.stringify(asked));
-  if (long) return onFault({ faults: [long] });
-  const run = S.run;
-  setTimeout(() => { if (S.run === run && !S.ready && $("banner").hidden) banner("The model is loaded and runs up to the first measure. The first time it is compiled too, which takes up to a minute."); }, 5000);
-  line.send(asked);
-}
-
-const tooLong = (what, { length }) => (length > LONGEST ? `${what} has ${whole(length)} characters, and a page may send ${whole(LONGEST)}. A longer scenario file can be opened with: waterbed app FILE` : "");
 
 async function openFile() {
   const file = $("file").files[0], text = await file?.text(), long = file && tooLong(file.name, text);
   $("file").value = "";
   if (long) banner(long); // what is shown stays
-  else if (file) other(S.scenario, text);
+  else if (file) ask({ toml: text, changes: {} });
 }
 
 function setting(address, value) {
-  if (address === null) S.changes = {};
-  else {
-    const plain = S.plain.controls.find((c) => c.address === address)?.value;
-    if (JSON.stringify(plain) === JSON.stringify(value)) delete S.changes[address];
-    else S.changes[address] = value;
-  }
-  setAll(S.changes);
-}
-
-function setAll(changes) {
-  S.changes = { ...changes };
-  S.playWhenReady = S.playing;
-  S.playing = false;
-  open();
-}
-
-function other(scenario, toml = "") {
-  Object.assign(S, { scenario, toml, changes: {}, plain: null, world: null, before: null, record: null, kept: {} });
-  play(false);
-  open();
+  if (address === null) return ask({ changes: {} });
+  const changes = { ...S.changes }, own = S.plain.controls.find((c) => c.address === address)?.value;
+  if (!(address in S.base) && JSON.stringify(own) === JSON.stringify(value)) delete changes[address];
+  else changes[address] = value;
+  ask({ changes });
 }
 
 function tasks() {
+  const whole = (changes) => ({ ...S.base, ...changes });
   showTasks($("panel-tasks"), {
-    world: () => S.plain, set: setAll, play: () => { S.playWhenReady = true; if (S.ready) play(true); },
-    compare: (n, words) => compare(n, words),
-    compareOf: async (changes, n, words) => { S.changes = { ...changes }; open(); return compare(n, words); },
-    known: (changes) => S.known.get(setKey(changes)),
+    world: () => S.plain, treated: () => S.treated, compare,
+    set: (changes) => ask({ changes: whole(changes) }), isSet: (changes) => setKey(S.changes) === setKey(whole(changes)),
+    play: () => { S.playWhenReady = true; if (S.ready) play(true); },
+    known: (changes) => S.known.get(setKey(whole(changes))),
   }, S.kept);
 }
 
 // --- what is pressed
 
-$("restart").onclick = () => (S.ready ? restart() : open());
-$("seed").onchange = () => { S.seed = Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, Math.round(+$("seed").value || 0))); setAll(S.changes); };
-$("scenario").onchange = () => other($("scenario").value);
+$("restart").onclick = () => (S.ready ? restart() : ask());
+$("seed").onchange = () => ask({ seed: $("seed").value === "" ? "" : +$("seed").value }); // what no seed is, the server says
+$("scenario").onchange = () => ask({ scenario: $("scenario").value, toml: "", changes: {} });
+$("skip").onclick = () => $("play").focus(); // no link: an address's # holds a setting here
 $("file-button").onclick = () => $("file").click();
 $("file").onchange = openFile;
 makeMovable((person) => { S.person = person; select("tab-person"); redraw(); });

@@ -1,5 +1,6 @@
 // One world on a map, in three layers: what stays, people as pixels, and what stands there with its numbers.
 
+import { Labels } from "./labels.js";
 import { along, DEAD, moveTo, TRAVELLING } from "./month.js";
 import { color, whole } from "./words.js";
 
@@ -152,7 +153,7 @@ export class WorldMap {
     const g = this.contexts[2], { geometry, colors } = this, { world, at, paths } = geometry, small = world.places.length <= FEW;
     g.clearRect(0, 0, this.w, this.h);
     if (operating && this.index) for (const i of treated) this.band(g, paths[i], small ? 9 : 3);
-    this.labels = [];
+    this.posted = []; // numbers of officers, and where their shields stand
     this.drawPolice(g, small);
     for (const [i, [x, y]] of at.entries()) {
       const n = this.waiting[i], r = n ? 3 + (small ? 2.6 : 1.1) * Math.sqrt(n) : 0;
@@ -161,8 +162,7 @@ export class WorldMap {
       circle(g, x, y, small ? 3.2 : 0.9); g.fillStyle = colors.ink; g.fill();
     }
     if (small) this.drawHubs(g);
-    this.drawNames(g, scale, small);
-    for (const [text, x, y] of this.labels) halo(g, text, x, y, colors["operation-text"], colors.paper, "700 13px", "center");
+    this.drawWords(g, scale, small);
     g.strokeStyle = colors["fate-dead"]; g.lineWidth = 2.4;
     for (let i = 0; i < this.dead.length; i += 3) {
       const [x, y, left] = this.dead.slice(i, i + 3);
@@ -190,7 +190,7 @@ export class WorldMap {
     g.quadraticCurveTo(x - 0.8 * size, y + size, x - size, y + 0.1 * size); g.closePath();
     g.fillStyle = this.colors[operation ? "operation-text" : "paper"]; g.strokeStyle = this.colors[operation ? "paper" : "edge"]; g.lineWidth = small ? 1.3 : 0.6;
     g.fill(); g.stroke();
-    if (operation && small) this.labels.push([whole(operation), x, y - size - 4]);
+    if (operation && small) this.posted.push([whole(operation), x, y, size]);
   }
 
   // A square for each hub: full, open; empty, lying low; crossed, closed by a raid. Turned by 45 degrees: exploitation.
@@ -210,19 +210,35 @@ export class WorldMap {
     }
   }
 
-  // Names by rule: all of a small world; of a large one the largest crowds whose names find room.
-  drawNames(g, scale, small) {
-    const { at, world } = this.geometry, taken = [];
-    const order = [...at.keys()].sort((a, b) => this.waiting[b] - this.waiting[a]);
-    for (const i of order) {
-      const [x, y] = at[i], n = this.waiting[i];
-      if (x < -20 || y < -20 || x > this.w + 20 || y > this.h + 20) continue;
-      const text = small ? world.places[i][0] : `${world.places[i][0]} ${whole(n * scale)}`, wide = 7 * text.length + 8;
-      if (!small && (taken.length >= 14 * Math.sqrt(this.geometry.view.k) || n === 0 || taken.some(([a, b, c]) => Math.abs(a - x) < (c + wide) / 2 && Math.abs(b - y) < 18))) continue;
-      taken.push([x, y, wide]);
-      halo(g, text, Math.max(wide / 2, Math.min(this.w - wide / 2, x)), small ? y + 29 : y - 6, this.colors.ink, this.colors.paper, small ? "600 13px" : "12px", "center");
-      if (small && n) halo(g, whole(n * scale), x + 7 + Math.min(60, 2.6 * Math.sqrt(n)), y + 4, this.colors.ink, this.colors.paper, "13px", "left");
+  // Words by rule: of a small world every name that finds room, then the crowds' numbers, then the officers';
+  // of a large one the largest crowds with their names. None covers another.
+  drawWords(g, scale, small) {
+    const { at, world, view } = this.geometry, { ink, paper } = this.colors, font = small ? "600 13px" : "12px", words = new Labels(this.w, this.h);
+    const put = (text, font, places) => { g.font = `${font} "Waterbed Sans", sans-serif`; const wide = g.measureText(text).width; return words.put(wide + 2, places(wide + 2)); };
+    const write = (text, spot, ink, font) => spot && halo(g, text, spot[0] + 1, spot[1] + 11, ink, paper, font, "left");
+    const seen = [...at.keys()].filter((i) => at[i][0] > -20 && at[i][1] > -20 && at[i][0] < this.w + 20 && at[i][1] < this.h + 20), crowds = [...seen].sort((a, b) => this.waiting[b] - this.waiting[a]);
+    const beside = ([x, y], r) => (wide) => [[x + r, y - 7], [x - r - wide, y - 7]];
+    this.words = words;
+    if (small) {
+      for (const i of seen) words.block(at[i][0] - 4, at[i][1] - 4, 8, 8);
+      for (const i of seen) {
+        const [x, y] = at[i], name = world.places[i][0];
+        write(name, put(name, font, (wide) => [[x - wide / 2, y + 18], [x - wide / 2, y - 21], [x - wide - 9, y - 7], [x + 9, y - 7]]), ink, font);
+      }
+      for (const i of crowds) if (this.waiting[i]) { const n = whole(this.waiting[i] * scale); write(n, put(n, "13px", beside(at[i], 6 + Math.min(60, 2.6 * Math.sqrt(this.waiting[i])))), ink, "13px"); }
+    } else {
+      let left = 14 * Math.sqrt(view.k);
+      for (const i of crowds) {
+        if (left <= 0 || !this.waiting[i]) break;
+        const [x, y] = at[i], text = `${world.places[i][0]} ${whole(this.waiting[i] * scale)}`, spot = put(text, font, (wide) => [[x - wide / 2, y - 17]]);
+        if (!spot) continue;
+        left--;
+        words.block(spot[0] - 6, spot[1] - 4, text.length * 7 + 12, 22); // some air, where there are so many
+        write(text, spot, ink, font);
+      }
     }
+    for (const [, x, y, size] of this.posted) words.block(x - size, y - size, 2 * size, 2.3 * size);
+    for (const [n, x, y, size] of this.posted) write(n, put(n, "700 13px", (wide) => [[x - wide / 2, y - size - 16], [x - size - wide - 2, y - 7], [x + size + 2, y - 7], [x - wide / 2, y + size + 4]]), this.colors["operation-text"], "700 13px");
   }
 
   // The person drawn nearest to a point, if any is near.

@@ -3,7 +3,7 @@
 import { el, whole } from "./words.js";
 
 export function lives(panel, { person, months, world, day, pick, forget }) {
-  const buttons = el("div", { className: "row" }, el("button", { type: "button", textContent: "Show somebody whose way has changed", onclick: () => pick("changed") }), el("button", { type: "button", textContent: "Show anybody", onclick: () => pick("any") }), el("span", { className: "note", textContent: "Or click a dot on a map. Nobody here is real: a number drawn by the model." }));
+  const buttons = el("div", { className: "row" }, el("button", { type: "button", id: "person-changed", textContent: "Show somebody whose way has changed", onclick: () => pick("changed") }), el("button", { type: "button", id: "person-any", textContent: "Show anybody", onclick: () => pick("any") }), el("span", { className: "note", textContent: "Or click a dot on a map. Nobody here is real: a number drawn by the model." }));
   if (person === null) return panel.replaceChildren(buttons, el("p", { textContent: "The same simulated person lives in both worlds, meets the same chance, and parts ways only where the operation makes a difference." }));
   const diary = (map) => {
     const lines = [];
@@ -22,8 +22,8 @@ export function lives(panel, { person, months, world, day, pick, forget }) {
   const parted = Math.min(...[...without, ...treated].filter((l) => !([without, treated].every((list) => list.some((m) => m.day === l.day && m.text === l.text)))).map((l) => l.day));
   const list = (lines) => el("ol", {}, ...lines.map((l) => el("li", {}, el("span", { className: "d", textContent: `day ${l.day}` }), l.day >= parted ? el("b", { textContent: l.text }) : l.text)));
   const said = Number.isFinite(parted) ? `The two lives part on day ${parted}.` : "So far the two lives are the same.";
-  panel.replaceChildren(buttons, el("p", {}, el("b", { textContent: `Person ${whole(person)}. ` }), said, " ", el("button", { type: "button", textContent: "Let go", onclick: forget })),
-    el("div", { className: "lives" }, el("div", {}, el("h2", { textContent: "Without" }), list(without)), el("div", {}, el("h2", { textContent: "With the operation" }), list(treated))));
+  panel.replaceChildren(buttons, el("p", {}, el("b", { textContent: `Person ${whole(person)}. ` }), said, " ", el("button", { type: "button", id: "person-let-go", textContent: "Let go", onclick: forget })),
+    el("div", { className: "lives" }, el("div", {}, el("h2", { textContent: "Without" }), list(without)), el("div", {}, el("h2", { textContent: "With" }), list(treated))));
 }
 
 function words(world, c, k) {

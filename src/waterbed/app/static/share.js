@@ -14,7 +14,7 @@ export function link({ scenario, toml, seed, changes }) {
 export function fromLink(hash, { scenario, toml, seed }) {
   const found = { scenario, toml, seed, changes: {} };
   for (const [name, value] of new URLSearchParams(hash.slice(1))) {
-    if (name === "n") found.seed = Math.round(+value) || 0;
+    if (name === "n") found.seed = parsed(value); // the server says whether it is one
     else if (name in FIELDS) found[FIELDS[name]] = value;
     else found.changes[name] = parsed(value);
   }

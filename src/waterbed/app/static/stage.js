@@ -17,6 +17,9 @@ export function showWorld(world, fresh) {
     geometry = new Geometry(world);
     geometry.reset();
   }
+  const on = world.measures.filter((m) => m.on), policies = on.every((m) => m.kind === "policy");
+  $("map-with").querySelector("b").textContent = !on.length ? "With nothing switched on" : `With the ${policies ? (on.length > 1 ? "policies" : "policy") : on.length > 1 ? "operations" : "operation"}`;
+  $("jump").disabled = !on.length;
   maps = FIGURES.map((id, i) => new WorldMap($(id), i, geometry, land));
   if (world.real && !land) fetch("/land.json").then((r) => r.json()).then((rings) => { land = rings; for (const map of maps) { map.land = land; map.sized = ""; } drawMaps(); });
 }
@@ -30,7 +33,7 @@ export function drawMaps() {
   const month = present();
   if (!month || !maps[0].image) return;
   const day = S.day - month.first, hour = 24 * day, now = advance(month, hour);
-  const operating = S.world.measures.some((m) => m.kind === "operation" && S.day >= m.start && S.day < m.start + m.days);
+  const operating = S.world.measures.some((m) => m.on && m.kind === "operation" && S.day >= m.start && S.day < m.start + m.days);
   for (const [i, map] of maps.entries()) {
     map.stand(month, Math.floor(day));
     const { travelling, waiting } = map.drawPeople(month, hour, now[1 - i], S.person);
@@ -40,7 +43,10 @@ export function drawMaps() {
   }
 }
 
-export function speak() { if (S.ready) $("spoken").textContent = `Day ${Math.floor(S.day)}. Without: ${maps[0].told ?? ""}. With the operation: ${maps[1].told ?? ""}.`; }
+// What is told of maps that are not there yet.
+export function waitMaps() { for (const map of maps) { map.said.textContent = "loading …"; map.told = ""; } }
+
+export function speak() { if (S.ready) $("spoken").textContent = `Day ${Math.floor(S.day)}. Without: ${maps[0].told ?? ""}. With: ${maps[1].told ?? ""}.`; }
 
 // What is drawn on the map's marks is drawn anew, when letters have come.
 export function relabel() { for (const map of maps) map.stamp = ""; }

@@ -1,9 +1,11 @@
 // Live timelines: both worlds up to the day that is shown, the operation shaded, the setting before the last change dotted.
 
-import { color, el, number } from "./words.js";
+import { color, el, named, number } from "./words.js";
 
 const SMOOTH = 7, SMOOTH_FEW = 28, FEW = 5; // days of the trailing mean (nothing moves before its cause), and of the one for few people a day
 const STOCKS = new Set(["exploited", "open_hubs"]);
+const HOVER = 12; // names told to the pointer
+const NARROWEST = 215, ROW = 13, ROWS = 2, HEAD = 4 + ROW * ROWS; // of a chart, and of the rows of names above its lines, in pixels
 
 export class Record {
   constructor(series, days, history, scale) {
@@ -46,21 +48,25 @@ export class Record {
 export class Timelines {
   constructor(panel, world, ready) {
     Object.assign(this, { panel, world, ready });
-    const others = ready.history[ready.series.findIndex((s) => s.name === "others")]?.some((v) => v > 0);
-    const kept = [...panel.querySelectorAll("select")].map((select) => select.value); // of the charts before these
-    const wanted = ["treated", others ? "others" : "deaths", "arrivals"].slice(0, panel.clientWidth >= 860 || (!panel.clientWidth && kept.length > 2) ? 3 : 2);
-    const known = new Set(ready.series.map((s) => s.name));
-    panel.replaceChildren();
-    this.charts = wanted.map((name, i) => this.chart(known.has(kept[i]) ? kept[i] : name, i));
-    this.observer?.disconnect();
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(panel);
+    this.build();
   }
 
-  chart(name, i) {
-    const unit = el("span", { className: "unit" }), plot = el("div", { className: "plot" });
-    const select = el("select", { ariaLabel: `What chart ${i + 1} shows`, onchange: () => { chart.name = select.value; this.draw(); } }, ...this.ready.series.map((s) => el("option", { value: s.name, textContent: s.title })));
+  build() {
+    const { panel, ready } = this;
+    // What was chosen in the charts before these stays; what they showed by themselves may be another thing now.
+    const chosen = [...panel.querySelectorAll("select")].map((select) => (select.dataset.chosen ? select.value : ""));
+    const known = new Set(ready.series.map((s) => s.name)), wanted = usual(ready).slice(0, panel.clientWidth < 3 * NARROWEST ? 2 : 3);
+    panel.replaceChildren();
+    this.charts = wanted.map((name, i) => this.chart(known.has(chosen[i]) ? chosen[i] : name, i, known.has(chosen[i])));
+  }
+
+  chart(name, i, chosen) {
+    const unit = el("span", { className: "unit" }), plot = el("div", { className: "plot", title: this.measures() });
+    const select = el("select", { id: `chart-${i + 1}`, ariaLabel: `What chart ${i + 1} shows`, onchange: () => { chart.name = select.value; select.dataset.chosen = "yes"; this.draw(); } }, ...this.ready.series.map((s) => el("option", { value: s.name, textContent: s.title })));
     select.value = name;
+    if (chosen) select.dataset.chosen = "yes";
     const box = el("div", { className: "chart" }, el("div", { className: "head" }, select, unit), plot);
     this.panel.append(box);
     const chart = { name, unit, plot, box };
@@ -72,7 +78,7 @@ export class Timelines {
     const axis = { stroke: color("soft"), font: '12px "Waterbed Sans"', ticks: { show: false } };
     return {
       width: Math.max(120, plot.clientWidth), height: Math.max(90, plot.clientHeight), legend: { show: false }, cursor: { show: false },
-      scales: { x: { time: false, range: () => [this.from, this.from + 1.13 * (this.world.days - this.from)] }, y: { range: (_, low, high) => [0, 1.25 * (high || 0.8)] } },
+      scales: { x: { time: false, range: () => [this.from, this.from + 1.13 * (this.world.days - this.from)] }, y: { range: (_, low, high) => [0, (high || 0.8) / (1 - HEAD / Math.max(90, plot.clientHeight - 24))] } },
       axes: [{ ...axis, grid: { show: false }, size: 24, space: 60, values: (_, days) => days.map((d) => (d === days[0] ? `day ${d}` : `${d}`)) }, { ...axis, size: 40, space: 32, grid: { stroke: color("grid"), width: 1 }, values: (_, v) => v.map((x) => number(x)) }],
       series: [{}, { stroke: color("with"), width: 1.4, dash: [2, 3], points: { show: false } }, { stroke: color("without"), width: 1.8, points: { show: false } }, { stroke: color("with"), width: 2.2, points: { show: false } }],
       hooks: { drawClear: [(u) => this.shade(u)], draw: [(u) => this.label(u)] },
@@ -81,36 +87,68 @@ export class Timelines {
 
   get from() { return Math.max(0, this.ready.first - 60); }
 
+  // What is done and when, for the pointer: names that find no room beside their strips are told here.
+  measures() {
+    const lines = this.world.measures.map((m) => `${named(m)}: day ${m.start} to ${Math.min(m.start + m.days, this.world.days) - 1}`), more = lines.length - HOVER;
+    return [...lines.slice(0, HOVER), ...(more > 0 ? [`and ${more} more: see “What you see”`] : [])].join("\n");
+  }
+
+  // Strips of what acts; what is off is only bounded, where it would begin.
   shade(u) {
     const g = u.ctx, { left, top, width, height } = u.bbox, ratio = devicePixelRatio;
     g.save();
     for (const measure of this.world.measures) {
-      const x0 = Math.max(left, u.valToPos(measure.start, "x", true)), x1 = Math.max(x0 + 3 * ratio, Math.min(left + width, u.valToPos(measure.start + measure.days, "x", true)));
-      g.fillStyle = color("operation");
-      g.fillRect(x0, top, x1 - x0, height);
+      const [x0, x1] = this.strip(u, measure);
+      g.fillStyle = color("operation"); g.strokeStyle = color("operation-text"); g.lineWidth = ratio; g.globalAlpha = measure.on ? 1 : 0.6;
+      if (measure.on) g.fillRect(x0, top, Math.max(3 * ratio, x1 - x0), height);
+      else if (x0 < left + width) { g.setLineDash([2 * ratio, 4 * ratio]); g.beginPath(); g.moveTo(x0, top); g.lineTo(x0, top + height); g.stroke(); }
     }
     g.restore();
+  }
+  strip(u, { start, days }) { return [start, Math.min(start + days, this.world.days)].map((day) => Math.max(u.bbox.left, Math.min(u.bbox.left + u.bbox.width, u.valToPos(day, "x", true)))); }
+
+  // The names above the lines, in their strips or beside them: what acts first, and none over another. Where most
+  // find no room they are only counted.
+  names(u) {
+    const g = u.ctx, ratio = devicePixelRatio, { left, top, width } = u.bbox, gap = 4 * ratio;
+    const rows = Array.from({ length: ROWS }, () => []);
+    let placed = [];
+    g.font = `600 ${12 * ratio}px "Waterbed Sans"`; g.textAlign = "left"; g.fillStyle = color("operation-text");
+    for (const measure of [...this.world.measures].sort((a, b) => b.on - a.on || a.start - b.start)) {
+      const text = named(measure), wide = g.measureText(text).width, [x0, x1] = this.strip(u, measure);
+      const x = (measure.on && x1 - x0 < wide + 2 * gap ? Math.max(x1, x0 + 3 * ratio) : x0) + gap, end = x + wide;
+      const row = rows.findIndex((taken) => end <= left + width && !taken.some(([a, b]) => x < b + 2 * gap && a < end + 2 * gap));
+      if (row < 0) continue;
+      rows[row].push([x, end]);
+      placed.push({ text, row, x, end, off: !measure.on });
+    }
+    const all = this.world.measures, acting = all.filter((m) => m.on), told = placed.filter((name) => !name.off), of = acting.length ? acting : all;
+    if (2 * placed.length < all.length && acting.length && 2 * told.length >= acting.length) placed = told;
+    else if (2 * placed.length < all.length) placed = [{ text: count(of), row: 0, x: left + gap, end: left + gap + g.measureText(count(of)).width, off: !acting.length }];
+    g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
+    for (const { text, row, x, off } of placed) {
+      if (off) g.strokeText(text, x, top + (10 + ROW * row) * ratio);
+      g.fillText(text, x, top + (10 + ROW * row) * ratio);
+    }
+    return placed;
   }
 
   // Names beside the lines' ends, in their colours.
   label(u) {
     const g = u.ctx, ratio = devicePixelRatio, { left, top, width, height } = u.bbox;
-    const x = Math.min(left + width, u.valToPos(this.day, "x", true));
+    const x = Math.min(left + width, u.valToPos(this.day, "x", true)), chart = this.charts?.find((c) => c.plotter === u);
     g.save();
-    g.font = `600 ${12 * ratio}px "Waterbed Sans"`; g.textAlign = "left"; g.fillStyle = color("operation-text");
-    for (const measure of this.world.measures) g.fillText(measure.name, Math.max(left, u.valToPos(Math.min(measure.start + measure.days, this.world.days), "x", true)) + 4 * ratio, top + 10 * ratio);
+    const placed = this.names(u);
+    if (chart) chart.placed = placed;
+    if (!this.record) return g.restore();
     g.strokeStyle = color("ink"); g.lineWidth = ratio; g.globalAlpha = 0.35;
     g.beginPath(); g.moveTo(x, top); g.lineTo(x, top + height); g.stroke(); g.globalAlpha = 1;
-    const ends = [[2, "without", "without"], [3, "with", "with"]].map(([k, name, ink]) => ({ name, ink, y: u.valToPos(last(u.data[k]) ?? 0, "y", true) }));
-    if (Math.abs(ends[0].y - ends[1].y) < 14 * ratio) {
-      const middle = (ends[0].y + ends[1].y) / 2, up = ends[0].y <= ends[1].y ? 0 : 1;
-      const low = Math.min(middle, top + height - 9 * ratio);
-      ends[up].y = low - 7 * ratio; ends[1 - up].y = low + 7 * ratio;
-    }
+    const ends = [[2, "without"], [3, "with"]].map(([k, name]) => ({ name, y: u.valToPos(last(u.data[k]) ?? 0, "y", true) })).sort((a, b) => a.y - b.y), room = 14 * ratio;
+    const middle = Math.max(top + HEAD * ratio + room, Math.min((ends[0].y + ends[1].y) / 2, top + height - room / 2 - 2 * ratio)), apart = Math.max(room, ends[1].y - ends[0].y) / 2;
     g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
-    for (const { name, ink, y } of ends) {
-      const at = [x + 5 * ratio, Math.max(top + 10 * ratio, Math.min(y + 4 * ratio, top + height - 2 * ratio))];
-      g.strokeText(name, ...at); g.fillStyle = color(ink); g.fillText(name, ...at);
+    for (const [i, { name }] of ends.entries()) {
+      const at = [x + 5 * ratio, middle + (i ? apart : -apart) + 4 * ratio];
+      g.strokeText(name, ...at); g.fillStyle = color(name); g.fillText(name, ...at);
     }
     g.restore();
   }
@@ -119,9 +157,9 @@ export class Timelines {
   show(record, before, day) { Object.assign(this, { record, before, day }); this.draw(); }
 
   draw() {
-    if (!this.record) return;
     const days = Array.from({ length: this.world.days }, (_, i) => i);
-    for (const chart of this.charts) {
+    if (!this.record) for (const chart of this.charts) { chart.plotter.setData([days, ...[0, 1, 2].map(() => days.map(() => null))]); chart.unit.textContent = ""; }
+    else for (const chart of this.charts) {
       const until = (line) => line?.map((v, i) => (i <= this.day ? v : null)) ?? days.map(() => null);
       const [without, treated] = [0, 1].map((map) => until(this.record.smooth(chart.name, map)));
       const width = this.record.width(chart.name);
@@ -135,8 +173,22 @@ export class Timelines {
   }
 
   resize() {
+    if (this.panel.clientWidth && this.charts.length !== (this.panel.clientWidth < 3 * NARROWEST ? 2 : 3)) { this.build(); return this.draw(); }
     for (const { plot, plotter } of this.charts) if (plot.clientWidth) plotter.setSize({ width: plot.clientWidth, height: plot.clientHeight });
   }
+}
+
+// What the charts show unless somebody chooses: the waterbed where there is one, or else all crossings and the largest routes.
+function usual({ series, history }) {
+  const sum = (s) => (history[series.indexOf(s)] ?? []).reduce((a, b) => a + b, 0), find = (name) => series.find((s) => s.name === name);
+  if (find("treated")) return ["treated", sum(find("others")) > 0 ? "others" : "deaths", "arrivals"].filter(find);
+  const routes = series.filter((s) => s.name.startsWith("route:")).sort((a, b) => sum(b) - sum(a)).map((s) => s.name);
+  return ["crossings", ...(routes.length > 1 ? routes : ["arrivals", "deaths"].filter(find))].slice(0, 3);
+}
+
+function count(measures) {
+  const n = (kind, one, more) => { const k = measures.filter((m) => m.kind === kind).length; return k ? [k === 1 ? `1 ${one}` : `${k} ${more}`] : []; };
+  return [...n("operation", "operation", "operations"), ...n("policy", "policy", "policies")].join(", ") + (measures.some((m) => m.on) ? "" : " (off)");
 }
 
 const fill = (line, length) => Array.from({ length }, (_, i) => line?.[i] ?? null);

@@ -16,6 +16,10 @@ export const percent = (value, signed = false) => number(100 * value, 2, signed)
 const FATES = { dead: "Died", never_left: "Never left", back: "Turned back", on_the_way: "On the way", exploited: "Exploited", protected: "Protected", detained: "Detained", legal: "Left legally", "other fates": "Other fates" };
 export const fate = (name) => name.startsWith("crossed: ") ? "Crossed, " + name.slice(9) : FATES[name] ?? name;
 
+// An operation's or a policy's name as words: libya_2017 is "libya 2017".
+export const plain = (name) => name.replaceAll("_", " ");
+export const named = (measure) => plain(measure.name) + (measure.on ? "" : " (off)");
+
 export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
 export function date(start, day) {
@@ -34,6 +38,17 @@ export function el(tag, attributes = {}, ...children) {
   }
   made.append(...children.filter((c) => c !== null && c !== undefined));
   return made;
+}
+
+// Draws a panel anew. What had the keyboard's focus has it again, or the panel, if it is gone; what was open stays open.
+export function redrawn(panel, draw) {
+  const held = panel.contains(document.activeElement) ? document.activeElement : null, top = panel.scrollTop;
+  const open = new Set([...panel.querySelectorAll("details[open]")].map((d) => d.id));
+  draw();
+  for (const details of panel.querySelectorAll("details")) details.open ||= !!details.id && open.has(details.id);
+  const again = held?.id ? document.getElementById(held.id) : null;
+  if (held && document.activeElement !== held) (again && !again.disabled ? again : panel).focus({ preventScroll: true });
+  panel.scrollTop = top;
 }
 
 export function svg(tag, attributes = {}, ...children) {

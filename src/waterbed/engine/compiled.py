@@ -39,6 +39,7 @@ class Engine(NamedTuple):
     version: str
 
 
+@cache
 def version(plugins: tuple[str, ...] = ()) -> str:
     """The model's version: a fingerprint of all rule sources, plug-ins included."""
     return fingerprint(*load(plugins).sources)
@@ -70,33 +71,37 @@ def unit(number: int, plugins: tuple[str, ...], kind: HandleType) -> Any:
 
 
 def _days(run: Callable[..., Any], plugins: tuple[str, ...]) -> Callable[..., Any]:
+    """:func:`.day.advance` over a world or its handle."""
+
     @cache
     def addresses(kind: HandleType) -> tuple[np.ndarray, int]:
         *parts, planning = (unit(i, plugins, kind).address for i in range(len(UNITS)))
         return np.array(parts), planning
 
-    def advance(first: int, last: int, world: Any) -> Any:
+    def days(first: int, last: int, world: Any) -> Any:
         handle = _handle(world)
         return run(first, last, handle, *addresses(handle.numba_type))
 
-    return advance
+    return days
 
 
 def _plan(plugins: tuple[str, ...]) -> Callable[..., Any]:
-    def plan(month: int, world: Any) -> None:
+    """:func:`.choice.plan` over a world or its handle."""
+
+    def evening(month: int, world: Any) -> None:
         handle = _handle(world)
         _AT(unit(len(PARTS), plugins, handle.numba_type).address)(month, handle.address)
 
-    return plan
+    return evening
 
 
 def _over_handle(entry: Callable[..., Any]) -> Callable[..., Any]:
     """A compiled entry that takes a world and gives it on as a handle."""
 
-    def call(*args: Any) -> Any:
+    def with_handles(*args: Any) -> Any:
         return entry(*(_handle(arg) for arg in args))
 
-    return call
+    return with_handles
 
 
 def _handle(arg: Any) -> Any:
@@ -117,8 +122,12 @@ def named(function: Callable[..., Any], plugins: tuple[str, ...]) -> Callable[..
     plain name.
     """
     ours = linked(plugins)[function]
-    # Modules that make code of rules are no part of the model's version.
-    makers = hash_of(*(sys.modules[made.__module__] for made in (named, Handle, call, load, relink)))
     twin = types.FunctionType(ours.__code__, ours.__globals__, ours.__name__, ours.__defaults__)
-    twin.__qualname__ = f"{ours.__name__}_{version(plugins if ours is not function else ())}_{makers[:8]}"
+    twin.__qualname__ = f"{ours.__name__}_{version(plugins if ours is not function else ())}_{_makers()[:8]}"
     return twin
+
+
+@cache
+def _makers() -> str:
+    """Hash of the modules that make code of rules: they are no part of the model's version."""
+    return hash_of(*(sys.modules[made.__module__] for made in (named, Handle, call, load, relink)))

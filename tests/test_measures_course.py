@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from waterbed.measures.course import chance_of_trough, course_rows, shape, trailing_mean
+from waterbed.measures.course import _course_row, chance_of_trough, course_rows, shape, trailing_mean
 from waterbed.measures.intervals import resamples
 from waterbed.measures.window import Window
 
@@ -86,6 +86,16 @@ def test_runs_that_are_never_back_are_told() -> None:
     row = _rows(lost)["days_to_recover"]
     assert row["status"] == "ok"
     assert "without 1 of 10 runs" in row["note"]
+
+
+def test_an_estimate_never_lies_outside_its_interval() -> None:
+    """Few pairs make resamples rougher than their mean: all of them may be back sooner than it is."""
+    boot, runs = np.linspace(7.0, 140.0, 2000), np.linspace(6.0, 110.0, 6)
+    row = _course_row(("days_to_recover", "treated", "day"), 6, 142.0, boot, runs)
+    assert row["status"] == "ok" and row["high"] == row["mean"] == 142.0 and 7.0 <= row["low"] < 20.0
+    assert "widened" in row["note"]
+    inside = _course_row(("days_to_recover", "treated", "day"), 6, 60.0, boot, runs)
+    assert inside["high"] < 140.0 and "widened" not in inside["note"]
 
 
 def test_noise_has_no_trough() -> None:

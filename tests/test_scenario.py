@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from waterbed import inputs
 from waterbed.errors import InputError
 from waterbed.network import load_world
 from waterbed.scenario import Scenario, addresses, at, bundled, load, with_settings
@@ -30,13 +31,18 @@ def expected(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_invalid_file_is_refused_with_its_message(path: Path) -> None:
     with pytest.raises(InputError) as refused:
-        scenario = load(path)
-        require(scenario, load_world(scenario.network), str(path))
+        inputs.checked(str(path), None)
     faults, promised = refused.value.faults, expected(path)
     assert promised, "the file has to say '# expect: …'"
     assert len(faults) == len(promised), faults
+    assert all("toml: " in fault or "no such file" in fault for fault in faults), "each names its file"
     for promise in promised:
         assert any(promise in fault for fault in faults), (promise, faults)
+
+
+def test_an_address_without_its_beginning_is_known() -> None:
+    with pytest.raises(InputError, match=r"surge\.officers: .* did you mean 'operations\.surge\.officers'\?"):
+        with_settings(load("classroom"), ["surge.officers=5"])
 
 
 @pytest.mark.parametrize("name", bundled())

@@ -31,6 +31,18 @@ def test_every_fault_is_told_at_once_with_the_nearest_name() -> None:
     assert "factors.flow.bound: there is no such name; did you mean 'bounds'?" in text
 
 
+def test_addresses_are_told_beside_other_faults(tmp_path: Path) -> None:
+    (file := tmp_path / "study.toml").write_text(
+        'name = "s"\nscenario = "classroom"\n[design]\nkind = "gird"\n'
+        '[factors."operations.surge.oficers"]\nlevels = [1]\n'
+    )
+    with pytest.raises(wb.InputError) as refused:
+        wb.Study.load(file)
+    kind, address = refused.value.faults
+    assert "study.toml: design.kind: is 'gird'" in kind and "did you mean 'grid'?" in kind
+    assert "study.toml: factors: operations.surge.oficers" in address and "'operations.surge.officers'?" in address
+
+
 @pytest.mark.parametrize(
     ("factors", "said"),
     [

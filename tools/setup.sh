@@ -47,7 +47,8 @@ if ! .venv/bin/python -m pip install -qq --disable-pip-version-check -c constrai
     echo "The packages could not be installed (see above); check the network and pip's settings, and run make again." >&2
     exit 1
 fi
-.venv/bin/python -m waterbed.app.opening classroom >/dev/null &  # so that the app's first page comes at once
+# So that the app's first page comes at once.
+for name in classroom liberterra mediterranean southwest; do .venv/bin/python -m waterbed.app.opening $name >/dev/null; done &
 .venv/bin/python -m waterbed.engine.warm
 wait
 touch .venv/.stamp

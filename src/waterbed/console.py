@@ -56,11 +56,11 @@ def totals(done: Any) -> dict[str, float]:
 
 
 def print_list(titles: Mapping[str, str]) -> None:
-    """Names, and what each is, a line each; on a terminal cut to its 80 columns."""
+    """Names, and what each is, a line each; on a terminal in its 80 columns."""
     width = max(map(len, titles)) + 2
     for name, title in titles.items():
-        shown = textwrap.shorten(title, COLUMNS - width, placeholder=" …") if sys.stdout.isatty() else title
-        print(f"{name:{width}}{shown}")
+        lines = textwrap.wrap(title, COLUMNS - width) if sys.stdout.isatty() else [title]
+        print(f"{name:{width}}" + f"\n{'':{width}}".join(lines))
 
 
 def line(label: str, mean: float, low: float, high: float, unit: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,30 @@ def chosen(source: str, settings: list[str] | None) -> Scenario:
 
 def checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTables]:
     """A scenario and its world, every name in the one known to the other. Raises InputError."""
-    from .network import load_world
-    from .scenario.checking import require
+    from .scenario.checking import require, unknown_names
+    from .scenario.loading import Refused
 
-    scenario = chosen(source, settings)
-    world = load_world(scenario.network)
+    try:
+        scenario = chosen(source, settings)
+    except Refused as error:
+        if error.rest is None:
+            raise
+        found = unknown_names(error.rest, _world(error.rest, source, error.faults))
+        raise InputError([*error.faults, *(f"{source}: {address}: {fault}" for address, fault in found)]) from None
+    world = _world(scenario, source)
     require(scenario, world, source)
     return scenario, world
+
+
+def _world(scenario: Scenario, source: str, before: Sequence[str] = ()) -> WorldTables:
+    """A scenario's world; where there is none, a fault of its file, told after those ``before``."""
+    from .network import load_world
+
+    try:
+        return load_world(scenario.network)
+    except InputError as error:
+        told = (f"{source}: {fault}" if fault.startswith("network: ") else fault for fault in error.faults)
+        raise InputError([*before, *told]) from None
 
 
 def require_free(out: Path | None, force: bool) -> None:

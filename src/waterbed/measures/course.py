@@ -138,7 +138,11 @@ def _course_row(name: Name, n: int, value: float, boot: np.ndarray, runs: np.nda
     if n < 2:
         return row
     low, high = np.quantile(boot[~np.isnan(boot)], BAND, method="nearest")
-    row |= {"status": "ok", "note": "of the mean course over replicates", "low": low, "high": high}
+    row |= {"status": "ok", "note": "of the mean course over replicates"}
+    row |= {"low": min(low, value), "high": max(high, value)}
+    if not low <= value <= high:
+        # Resamples of a few pairs hold fewer different courses, and are rougher than their mean.
+        row["note"] += "; the interval is widened to the estimate, which lies outside that of its resamples"
     finite = np.isfinite(runs)
     row["run_low"], row["run_high"] = run_band(runs[finite])
     if not finite.all():

@@ -48,6 +48,8 @@ def headline(comparison: Comparison) -> str:
     if moved["status"] == "ok":
         if words.sure(moved) and moved["mean"] > 0:
             return f"{text}; of 100 lost there, {round(100 * moved['mean'])} moved to other legs"
+        if words.unmoved(moved):
+            return f"{text}; none of it moved to other legs"
         return f"{text}; that any of it moved to other legs cannot be told from zero"
     back = comparison.effect("days_to_recover", "treated")
     if back["status"] == "ok" and timelines.sharp(back):
@@ -114,7 +116,7 @@ class Card:
         if self.why:
             return [self.why]
         if not self.runs:
-            return [f"of the mean course; 90\u202f%: {self.known}"]
+            return [f"mean course; known to: {self.known}"]
         return [f"90\u202f% of runs: {self.runs}", f"mean known to: {self.known}"]
 
 
@@ -147,7 +149,7 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
     if row["mean"] != row["mean"]:
         return Card("–", about, why=f"not identified: {row['note'].split(';')[0]}")
     if words.unmoved(row):
-        return Card("0", about, why="no change in any run")
+        return Card("0", about, why="none in any run" if kind == "of 100" else "no change in any run")
     share, signed = kind == "%", kind in ("%", "")
     values = [row[k] * (100 if kind == "of 100" else 1) for k in ("mean", "run_low", "run_high", "low", "high")]
     value = {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from ..errors import InputError
 from .addresses import unknown
 from .expectation import expect
 from .measure import Operation
@@ -38,43 +39,52 @@ def faults(scenario: Scenario, tables: WorldTables, origin: str = "") -> list[st
 
 def require(scenario: Scenario, tables: WorldTables, origin: str = "") -> None:
     """Raise :class:`~waterbed.errors.InputError` with all faults, if there are any."""
-    from ..errors import InputError
-
     found = faults(scenario, tables, origin)
     if found:
         raise InputError(found)
 
 
-def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]]:
-    legs, places = tables.network.legs, tables.network.places
+def unknown_names(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]]:
+    """Address and sentence for every name in the scenario that its world does not know."""
     leg_names = list(tables.network.leg_names)
-    routes = sorted({str(r) for r in legs["route"].dropna()} - {""})
-    countries = sorted({str(c) for c in places["country"]})
+    routes = sorted({str(r) for r in tables.network.legs["route"].dropna()} - {""})
+    countries = sorted({str(c) for c in tables.network.places["country"]})
     hubs = [f"{n} @ {p}" for n, p in zip(tables.hubs["network"], tables.hubs["place"], strict=True)]
     hubs += sorted({str(p) for p in tables.hubs["place"]})
-    strategies = [*STRATEGIES, *_own_strategies(scenario)]
+    try:
+        strategies = [*STRATEGIES, *_own_strategies(scenario)]
+    except InputError as error:
+        yield from (("plugins", fault.removeprefix("plugins: ")) for fault in error.faults)
+        strategies = [scenario.police.strategy, *(o.strategy for o in scenario.operations.values())]  # may be theirs
 
-    yield from _beyond_the_calendar(scenario)
-    yield from _too_many(scenario, tables)
     yield from _names("compare.treated", scenario.compare.treated, leg_names)
     yield from _names("police.strategy", [scenario.police.strategy], strategies)
     for name, operation in scenario.operations.items():
         at = f"operations.{name}"
-        yield from _late(f"{at}.start", operation.start, scenario.days)
         yield from _known_countries(f"{at}.countries", operation.countries, countries)
         yield from _names(f"{at}.target.legs", operation.target.legs, leg_names)
         yield from _names(f"{at}.target.routes", operation.target.routes, routes)
         yield from _names(f"{at}.target.hubs", operation.target.hubs, hubs)
         yield from _names(f"{at}.strategy", [operation.strategy], strategies)
+    for name, policy in scenario.policies.items():
+        at = f"policies.{name}"
+        yield from _known_countries(f"{at}.countries", policy.countries, countries)
+        yield from _names(f"{at}.closes", policy.closes, leg_names)
+
+
+def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]]:
+    yield from _beyond_the_calendar(scenario)
+    yield from _too_many(scenario, tables)
+    yield from unknown_names(scenario, tables)
+    for name, operation in scenario.operations.items():
+        at = f"operations.{name}"
+        yield from _late(f"{at}.start", operation.start, scenario.days)
         if operation.delayed_strike >= operation.days:
             yield (f"{at}.delayed_strike", f"is {operation.delayed_strike}, but the operation lasts {operation.days} "
                    "days, counted from 0; strike before it ends")
         yield from _out_of_reach(f"{at}.countries", operation, tables)
     for name, policy in scenario.policies.items():
-        at = f"policies.{name}"
-        yield from _late(f"{at}.start", policy.start, scenario.days)
-        yield from _known_countries(f"{at}.countries", policy.countries, countries)
-        yield from _names(f"{at}.closes", policy.closes, leg_names)
+        yield from _late(f"policies.{name}.start", policy.start, scenario.days)
 
 
 def _beyond_the_calendar(scenario: Scenario) -> Iterator[tuple[str, str]]:

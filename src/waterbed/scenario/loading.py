@@ -5,22 +5,32 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ..errors import InputError
-from .addresses import keys_at, unknown
+from .addresses import addresses, keys_at, unknown
 from .scenario import FORMAT, Scenario
 
 type Tree = dict[str, Any]
 
 _ABSENT = object()
+
+
+class Refused(InputError):
+    """What is wrong with a file by itself; ``rest`` is what it says otherwise, where that is whole without it."""
+
+    def __init__(self, faults: str | Iterable[str], rest: Any = None) -> None:
+        super().__init__(faults)
+        self.rest = rest
 
 
 @cache
@@ -75,7 +85,24 @@ def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tr
     try:
         return Scenario.model_validate(tree)
     except ValidationError as error:
-        raise InputError(sentences(error, origin, files)) from None
+        raise Refused(sentences(error, origin, files), without(tree, error, Scenario)) from None
+
+
+def without[S: BaseModel](tree: Mapping[str, Any], error: ValidationError, kind: type[S]) -> S | None:
+    """What is left of nested tables without the values at fault, if that is valid: more may be told of it."""
+    left: Any = deepcopy(dict(tree))
+    for fault in error.errors(include_url=False):
+        way = [part for part in takewhile(lambda part: isinstance(part, str), fault["loc"])]
+        table = left
+        for name in way[:-1]:
+            table = table.get(name) if isinstance(table, Mapping) else None
+        if not way or not isinstance(table, dict) or way[-1] not in table:
+            return None
+        del table[way[-1]]
+    try:
+        return kind.model_validate(left)
+    except ValidationError:
+        return None
 
 
 def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") -> Scenario:
@@ -85,6 +112,9 @@ def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") ->
     for address, value in changes.items():
         fault = _put(tree, address, value)
         if fault:
+            # Of an address without its beginning, the whole one is told.
+            near = [known for known in addresses(scenario) if known.endswith(f".{address}")]
+            fault = f"there is no such name; did you mean {near[0]!r}?" if len(near) == 1 else fault
             faults.append(f"{origin or scenario.name}: {address}: {fault}")
     if faults:
         raise InputError(faults)

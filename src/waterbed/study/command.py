@@ -16,6 +16,9 @@ from .. import console
 from ..errors import InputError
 from ..interrupt import heed
 
+_SHOWN = 3
+"""Effects that are told on the terminal."""
+
 if TYPE_CHECKING:
     from .runner import Tally
     from .study import Study, StudyResult
@@ -187,7 +190,7 @@ def _span(seconds: float) -> str:
 
 
 def _show(result: StudyResult, out: Path | None, as_json: bool) -> None:
-    """The estimates of the first effect by point, or all as JSON."""
+    """The estimates of the first effects by point, or all as JSON."""
     table = result.summary
     if as_json:
         sensitivity = [] if result.sensitivity is None else console.records(result.sensitivity)
@@ -197,9 +200,12 @@ def _show(result: StudyResult, out: Path | None, as_json: bool) -> None:
         return
     print(f"{result.study.file.name}: {len(result.study.points):,} points, {len(result.runs):,} pairs of runs; "
           f"digest {result.digest[:16]}")  # fmt: skip
-    if len(table):
-        effect = result.results.one(table["effect"].iloc[0])
-        _show_points(result, effect)
+    effects = list(dict.fromkeys(table["effect"]))
+    for effect in effects[:_SHOWN]:
+        _show_points(result, result.results.one(effect))
+    if len(effects) > _SHOWN:
+        where = "in summary.csv" if out is not None else "with --out DIR or --json"
+        print(f"… and {len(effects) - _SHOWN} effects more, {where}")
     if out is not None and (out / "report.html").is_file():
         print(f"Report: {(out / 'report.html').resolve()}")
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, Field, PlainSerializer, ValidationError, model_validator
 
 from ..errors import InputError
-from ..scenario.loading import sentences
+from ..scenario.loading import Refused, sentences, without
 from ..scenario.parameter import Flag, Int, Real, Section, Text
 from ..scenario.table import FrozenTable
 
@@ -134,7 +134,7 @@ def validate(tree: Mapping[str, Any], origin: str = "study") -> StudyFile:
     try:
         return StudyFile.model_validate(tree)
     except ValidationError as error:
-        raise InputError(sentences(error, origin, (), _names_at)) from None
+        raise Refused(sentences(error, origin, (), _names_at), without(tree, error, StudyFile)) from None
 
 
 def is_study(text: str) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..measures.tables import whole, write_table
 from ..processes import cores
-from ..scenario.loading import load, replace
+from ..scenario.addresses import addresses, unknown
+from ..scenario.loading import Refused, load, replace
 from . import file as files
 from .claims import Claims
 from .derived import DERIVED
@@ -56,7 +57,12 @@ class Study:
     @classmethod
     def load(cls, path: str | Path) -> Study:
         """The study in a TOML file. Raises InputError with every fault found, one a line."""
-        content, folder = files.load_file(path)
+        try:
+            content, folder = files.load_file(path)
+        except Refused as error:
+            if error.rest is None:
+                raise
+            raise InputError([*error.faults, *_unknown(error.rest, Path(path).parent, str(path))]) from None
         return cls.of(content, folder, str(path))
 
     @classmethod
@@ -77,14 +83,7 @@ class Study:
         Raises:
             InputError: with every fault of the study, its scenario and its points.
         """
-        base = None
-        if model is None:
-            if not content.scenario:
-                raise InputError(f"{origin}: scenario: is missing; name a bundled scenario or a file")
-            beside = folder / content.scenario
-            base = load(beside if beside.is_file() else content.scenario)
-            if content.settings:
-                base = replace(base, content.settings, f"{origin}: settings")
+        base = None if model is not None else _base(content, folder, origin)
         study = cls(content, base, design_points(content, base, folder, origin), model, folder)
         study._require(origin)
         return study
@@ -309,3 +308,21 @@ class StudyResult:
 
 
 __all__ = ["ExecutorLost", "Study", "StudyResult"]
+
+
+def _base(content: StudyFile, folder: Path, origin: str) -> Scenario:
+    """The scenario of a study, with its settings. Raises InputError."""
+    if not content.scenario:
+        raise InputError(f"{origin}: scenario: is missing; name a bundled scenario or a file")
+    beside = folder / content.scenario
+    base = load(beside if beside.is_file() else content.scenario)
+    return replace(base, content.settings, f"{origin}: settings") if content.settings else base
+
+
+def _unknown(content: StudyFile, folder: Path, origin: str) -> list[str]:
+    """Faults of the scenario of a study that is refused for something else, and addresses it does not have."""
+    try:
+        known = list(addresses(_base(content, folder, origin)))
+    except InputError as error:
+        return error.faults
+    return [f"{origin}: factors: {name}: {unknown(name, known)}" for name in content.factors if name not in known]

@@ -191,7 +191,8 @@ def run(
     from .engine.run import simulate
     from .engine.warm import compile_where_needed
 
-    compile_where_needed(chosen.plugins)
+    if engine == "compiled":
+        compile_where_needed(chosen.plugins)
     with console.progress(f"{chosen.name}, seed {seed}", chosen.burn_in + chosen.days) as advance:
         started = time.perf_counter()
         done = simulate(chosen, seed, compiled=engine == "compiled", look=lambda day: advance(day))

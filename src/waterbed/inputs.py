@@ -38,6 +38,10 @@ def checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTab
         raise InputError([*error.faults, *(f"{source}: {address}: {fault}" for address, fault in found)]) from None
     world = _world(scenario, source)
     require(scenario, world, source)
+    if scenario.plugins:
+        from .engine.run import blueprint
+
+        blueprint(scenario)  # tries them
     return scenario, world
 
 

@@ -18,6 +18,7 @@ from .day import PARTS, advance
 from .handle import Handle, HandleType
 from .plugins import load
 from .rule import fingerprint, hash_of, relink
+from .trial import not_compiled
 from .world import World
 
 UNITS = (*PARTS, plan)
@@ -64,10 +65,20 @@ def engine(plugins: tuple[str, ...] = (), compiled: bool = True) -> Engine:
 
 @cache
 def unit(number: int, plugins: tuple[str, ...], kind: HandleType) -> Any:
-    """One of :data:`UNITS` as a C callback for worlds of a kind, compiled now or loaded from Numba's cache."""
-    from numba import cfunc, int64, void
+    """One of :data:`UNITS` as a C callback for worlds of a kind, compiled now or loaded from Numba's cache.
 
-    return cfunc(void(int64, kind), **_HOW)(named(UNITS[number], plugins))
+    Raises:
+        InputError: for a plug-in that Numba cannot compile.
+    """
+    from numba import cfunc, int64, void
+    from numba.core.errors import NumbaError, UnsupportedBytecodeError
+
+    try:
+        return cfunc(void(int64, kind), **_HOW)(named(UNITS[number], plugins))
+    except (NumbaError, UnsupportedBytecodeError) as error:
+        if not plugins:
+            raise
+        raise not_compiled(plugins, error) from error
 
 
 def _days(run: Callable[..., Any], plugins: tuple[str, ...]) -> Callable[..., Any]:

@@ -15,14 +15,18 @@ compared by ``compare``::
         sea = (run.world.network.legs["mode"] == "sea").to_numpy()
         return run.legs[:, sea, 5].sum() * run.scenario.persons_per_agent
 
-Strategies and rules run on both engines, compiled with the model; their source joins its version.
+Strategies and rules run on both engines, compiled with the model; their file joins its version. They may call other
+functions of that file, and are tried interpreted before they are compiled (:mod:`.trial`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import sys
+import traceback
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -42,11 +46,9 @@ class Plugins:
     strategies: dict[str, Function] = field(default_factory=dict)
     rules: dict[str, Function] = field(default_factory=dict)
     measures: dict[str, Function] = field(default_factory=dict)
-
-    @property
-    def sources(self) -> list[Function]:
-        """Functions whose source is part of the model's version."""
-        return [*self.strategies.values(), *self.rules.values()]
+    sources: list[types.ModuleType] = field(default_factory=list)
+    """Files that hold strategies or rules: whole, with what these call and the constants they read, they are part of
+    the model's version."""
 
     def replacements(self) -> dict[Function, Function]:
         """Model rules and what stands in for them."""
@@ -113,16 +115,54 @@ def load(paths: tuple[str, ...]) -> Plugins:
         spec = importlib.util.spec_from_file_location(f"waterbed_plugin_{Path(path).stem}_{mark}", path)
         assert spec is not None and spec.loader is not None
         module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+        before = len(found.strategies) + len(found.rules)
         _loading = found
         try:
             spec.loader.exec_module(module)
         except InputError:
             raise
         except Exception as error:
-            raise InputError(f"plugins: '{path}' cannot be run: {type(error).__name__}: {error}") from error
+            where = line_in(path, error)
+            raise InputError(f"plugins: '{path}'{where} cannot be run: {type(error).__name__}: {error}") from error
         finally:
             _loading = None
+        if len(found.strategies) + len(found.rules) > before:
+            found.sources.append(module)
+            _take_helpers(module, found)
+    _require_arguments(found)
     return found
+
+
+def line_in(path: str, error: BaseException) -> str:
+    """Where in a file an error came up, as ``, line 5``; nothing where it did not."""
+    lines = [entry.lineno for entry in traceback.extract_tb(error.__traceback__) if entry.filename == path]
+    return f", line {lines[-1]}" if lines else ""
+
+
+def _take_helpers(module: types.ModuleType, found: Plugins) -> None:
+    """Let strategies and rules call the other functions of their file."""
+    known = [*found.strategies.values(), *found.rules.values(), *found.measures.values()]
+    for function in vars(module).values():
+        if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+            if function not in known:
+                inlined(function)
+
+
+def _require_arguments(found: Plugins) -> None:
+    """Raise InputError for a strategy or rule that does not take what it will be given."""
+    given = [(f"police strategy '{name}'", f, ("self", "post", "day", "world")) for name, f in found.strategies.items()]
+    given += [
+        (f"rule '{name}'", f, tuple(inspect.signature(RULES[name]).parameters)) for name, f in found.rules.items()
+    ]
+    faults = []
+    for what, function, names in given:
+        mine = tuple(inspect.signature(function).parameters)
+        if len(mine) != len(names):
+            code = function.__code__
+            faults.append(f"plugins: '{code.co_filename}', line {code.co_firstlineno}: {what} takes "
+                          f"({', '.join(mine)}); it has to take ({', '.join(names)})")  # fmt: skip
+    if faults:
+        raise InputError(faults)
 
 
 def _dispatch(strategies: list[Function]) -> Function:

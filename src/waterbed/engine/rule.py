@@ -29,7 +29,7 @@ def rule[F: Callable[..., Any]](function: F) -> F:
     return inlined(function)  # type: ignore[no-any-return]
 
 
-def fingerprint(*more: Callable[..., Any]) -> str:
+def fingerprint(*more: types.ModuleType) -> str:
     """Hash of the sources of all rules (and ``more``): the model's version and the cache's key."""
     return hash_of(*(sys.modules[name] for name in sorted({f.__module__ for f in RULES.values()})), *more)
 

@@ -17,6 +17,7 @@ from .baseline import bare_world, lists_of_people
 from .blueprint import Blueprint, build, key
 from .compiled import Engine, engine
 from .records import dtype, zeros
+from .trial import try_strategies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,7 @@ class Run:
 
 
 def blueprint(scenario: Scenario) -> tuple[Blueprint, WorldTables]:
-    """The blueprint of a scenario, made once in a process."""
+    """The blueprint of a scenario, made once in a process. Raises InputError, for a strategy that fails on it too."""
     return _blueprint(scenario.model_dump_json())
 
 
@@ -118,7 +119,9 @@ def _blueprint(text: str) -> tuple[Blueprint, WorldTables]:
     scenario = Scenario.model_validate_json(text)
     tables = load_world(scenario.network)
     require(scenario, tables)
-    return build(scenario, tables), tables
+    plan = build(scenario, tables)
+    try_strategies(scenario.plugins, bare_world(plan.arrays))
+    return plan, tables
 
 
 class Simulation:

@@ -21,8 +21,7 @@ export class Geometry {
     this.key = key;
     Object.assign(this, { width, height });
     const pad = this.world.real ? { x: 14, top: 12, bottom: 12 } : { x: 66, top: 30, bottom: 40 };
-    // On the Earth a few far places must not make all others small; they are reached by moving the map.
-    const far = this.world.real ? 0.02 : 0, [[west, east], [north, south]] = [ends(this.x, far), ends(this.y, far)];
+    const [[west, east], [north, south]] = this.ends();
     const sx = (width - 2 * pad.x) / (east - west || 1), sy = (height - pad.top - pad.bottom) / (south - north || 1);
     // Invented places may be drawn a little wide or high; the Earth may not.
     const base = Math.min(sx, sy);
@@ -52,9 +51,15 @@ export class Geometry {
     out[1] = path[2 * i + 1] + part * (path[2 * i + 3] - path[2 * i + 1]);
   }
 
+  // On the Earth one far place in a hundred must not make all others small; it is reached by moving the map.
+  ends() {
+    const far = this.world.real ? 0.0085 : 0;
+    return [ends(this.x, far), ends(this.y, far)];
+  }
+
   // Height of a map that wastes none, for a width.
   heightFor(width) {
-    const far = this.world.real ? 0.02 : 0, [[west, east], [north, south]] = [ends(this.x, far), ends(this.y, far)];
+    const [[west, east], [north, south]] = this.ends();
     return this.world.real ? 24 + ((width - 28) * (south - north)) / (east - west || 1) * 1.6 : Infinity;
   }
 

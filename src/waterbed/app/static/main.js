@@ -15,7 +15,7 @@ import { drawMaps, geometry, makeMovable, maps, relabel, showWorld } from "./sta
 import { $, banner, index, S, STARTED_WITH } from "./state.js";
 import { select } from "./tabs.js";
 import { showTasks, tasks as tasksOf } from "./tasks.js";
-import { Record } from "./timelines.js";
+import { carriesOthers, Record } from "./timelines.js";
 import { el } from "./words.js";
 
 // --- what the server says
@@ -94,7 +94,7 @@ function onReady(ready) {
   S.good = { scenario: S.scenario, toml: S.toml, changes: S.changes, seed: S.seed };
   $("play").disabled = $("step").disabled = false;
   Object.assign($("when"), { min: ready.first, max: S.world.days - 1 });
-  const treated = ready.series.some((s) => s.name === "treated") ? "some" : ready.treated.length ? "all" : "";
+  const treated = !ready.treated.length ? "" : carriesOthers(ready) ? "some" : "all";
   if (S.plain.run === S.run && S.treated !== treated) { S.treated = treated; tasks(); }
   if (first) {
     S.record = new Record(ready.series, S.world.days, ready.history, S.world.persons_per_agent);

@@ -2,7 +2,7 @@
 
 import { el, number, percent, plain, redrawn } from "./words.js";
 
-const SEEDS = 20;
+const UNDECIDED = -1, SEEDS = 20;
 
 // Each: question and options, the change it makes (from the setting as it was opened), whether it is held against that
 // setting, and the answer: [option, sentence], from the effects by name (before: those of the setting as it was opened).
@@ -16,10 +16,10 @@ export function tasks(world, treated) {
   const targeted = of(first, "target.routes"), other = world.controls.find((c) => c.address === address(first, "target.routes")).options.find((r) => !targeted.includes(r));
   const lost = treated ? "treated_crossings_lost" : "arrivals_lost", where = treated ? "crossings where they stand" : "arrivals", list = [];
   const add = (id, title, task) => list.push({ id, title: `${list.length + 1} · ${title}`, ...task });
-  if (one && treated) add("dip", "Push down", { text: `${number(officers, 3)} officers for ${first.days} days${targeted.length ? `, on the way called ${targeted.join(", ")}` : ""}. Look at the first timeline.`,
+  if (one && treated) add("dip", "Push down", { text: `${number(officers, 3)} officers for ${first.days} days${targeted.length ? `, on the way called ${targeted.join(", ")}` : ""}. Look at the timeline of targeted crossings.`,
     question: "When is the flow there at its lowest?", options: ["While the operation lasts", "After it has ended", "It does not change"], changes: {},
-    answer: (e) => unsure(e.treated_crossings_lost) ? [2, "A loss of crossings there cannot be told from zero."] : [e.trough_day.mean < first.days ? 0 : 1, `The deepest day is day ${number(e.trough_day.mean)} after the start (90 % of single runs: ${range(e.trough_day)}); the operation ends on day ${first.days}. Journeys take weeks, and people who were not recruited are missed only when they would have arrived.`] });
-  if (treated === "some") add("up", "Where does it come up?", { text: "Like a waterbed: pressed down in one place, it may rise in another. Look at the second timeline, and for teal dots on the right-hand map: people who, without the operation, would be elsewhere.",
+    answer: (e) => unsure(e.treated_crossings_lost) ? [2, "A loss of crossings there cannot be told from zero."] : deepest(e.trough_day, first.days) });
+  if (treated === "some") add("up", "Where does it come up?", { text: "Like a waterbed: pressed down in one place, it may rise in another. Look at the timeline of crossings elsewhere, and for teal dots on the right-hand map: people who, without the operation, would be elsewhere.",
     question: "Of the crossings lost there, how many move to other routes?", options: ["None", "Some, but less than half", "More than half"], changes: {},
     answer: (e) => { const d = e.displacement_spatial; return d.status !== "ok" || d.low <= 0 ? [0, "That any of it moved cannot be told from zero."] : [d.mean < 0.5 ? 1 : 2, `${percent(d.mean)} of the loss moved (how well that is known, 90 %: ${range(d, true)}). The rest was stopped, for a time or for good.`]; } });
   if (one && targeted.length && other) add("move", `Move the same officers to ${other}`, { text: `Nothing else changes: ${number(officers, 3)} officers, ${first.days} days, but on ${other} instead of ${targeted.join(", ")}.`,
@@ -35,6 +35,15 @@ export function tasks(world, treated) {
   if (one) add("none", "No officers at all", { text: "The operation is announced and held, with nobody in it.", question: "What changes?", options: ["A little less flow, out of fear", "Nothing, for nobody, on any day", "Chance makes the worlds differ"], changes: all("officers", () => 0),
     answer: (e) => { const same = [e.treated_crossings_lost, e.arrivals_lost, e.deaths_change].every((x) => !x || x.status !== "ok" || (x.low === 0 && x.high === 0)); return [same ? 1 : 2, same ? "The two worlds are the same to the last person: an operation acts through its officers, and chance is shared." : "The two worlds differ."]; } });
   return list;
+}
+
+// Whether the deepest day lies within the operation: as far as the interval of the mean course tells.
+function deepest(day, days) {
+  if (day.status !== "ok") return [UNDECIDED, "No deepest day can be told from chance."];
+  const said = `The deepest day of the mean course is day ${number(day.mean)} after the start (90 %: ${number(day.low)} to ${number(day.high)}), and the operation ends on day ${days}.`;
+  if (day.high < days) return [0, said];
+  if (day.low >= days) return [1, `${said} Journeys take weeks, and people who were not recruited are missed only when they would have arrived.`];
+  return [UNDECIDED, `${said} So these pairs do not tell which; more of them, under “Compare under many seeds”, tell better.`];
 }
 
 // Why there is no task, and what to try.
@@ -72,7 +81,7 @@ function card(panel, task, page, kept, open) {
   const tell = () => {
     if (!mine.found) return;
     const [option, sentence] = mine.found;
-    out.replaceChildren(el("div", { className: "answer" }, el("p", {}, el("b", { textContent: option === mine.guess ? "As you predicted. " : "Other than you predicted. " }), `The model: ${task.options[option]}.`), el("p", { className: "note", textContent: sentence }), el("button", { type: "button", id: `again-${task.id}`, textContent: "Again", onclick: () => { delete kept[task.id]; page.set({}); } })));
+    out.replaceChildren(el("div", { className: "answer" }, el("p", {}, el("b", { textContent: option === UNDECIDED ? "Not decided. " : option === mine.guess ? "As you predicted. " : "Other than you predicted. " }), option === UNDECIDED ? "" : `The model: ${task.options[option]}.`), el("p", { className: "note", textContent: sentence }), el("button", { type: "button", id: `again-${task.id}`, textContent: "Again", onclick: () => { delete kept[task.id]; page.set({}); } })));
   };
   const measure = async (words) => byName(await page.compare(SEEDS, words));
   run.onclick = async () => {

@@ -179,12 +179,17 @@ export class Timelines {
 }
 
 // What the charts show unless somebody chooses: the waterbed where there is one, or else all crossings and the largest routes.
-function usual({ series, history }) {
-  const sum = (s) => (history[series.indexOf(s)] ?? []).reduce((a, b) => a + b, 0), find = (name) => series.find((s) => s.name === name);
-  if (find("treated")) return ["treated", sum(find("others")) > 0 ? "others" : "deaths", "arrivals"].filter(find);
+function usual(ready) {
+  const { series, history } = ready, find = (name) => series.find((s) => s.name === name);
+  const sum = (s) => total(history[series.indexOf(s)]);
+  if (find("treated")) return ["treated", carriesOthers(ready) ? "others" : "deaths", "arrivals"].filter(find);
   const routes = series.filter((s) => s.name.startsWith("route:")).sort((a, b) => sum(b) - sum(a)).map((s) => s.name);
   return ["crossings", ...(routes.length > 1 ? routes : ["arrivals", "deaths"].filter(find))].slice(0, 3);
 }
+
+// Whether anybody crosses where no officers are sent: if not, there is no other side of the bed.
+export const carriesOthers = ({ series, history }) => total(history[series.findIndex((s) => s.name === "others")]) > 0;
+const total = (line) => (line ?? []).reduce((a, b) => a + b, 0);
 
 function count(measures) {
   const n = (kind, one, more) => { const k = measures.filter((m) => m.kind === kind).length; return k ? [k === 1 ? `1 ${one}` : `${k} ${more}`] : []; };

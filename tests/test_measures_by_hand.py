@@ -138,7 +138,7 @@ def test_without_officers_nothing_happens_at_all() -> None:
     assert not ok[["mean", "low", "high", "run_low", "run_high"]].to_numpy().any()
     for name in ("displacement_spatial", "stopped", "officer_days_per_prevented_crossing"):
         assert null.effect(name)["status"] == "not identified"
-    assert null.effect("officer_days_per_prevented_crossing")["note"] == "0/0"
+    assert null.effect("officer_days_per_prevented_crossing")["note"] == "there was nothing to take a share of"
 
 
 def test_neither_executor_nor_number_of_replicates_changes_a_pair(found: Comparison) -> None:

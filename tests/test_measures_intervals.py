@@ -63,7 +63,7 @@ def test_intervals_are_those_of_ninety_per_cent() -> None:
 @pytest.mark.parametrize(
     ("terms", "note"),
     [
-        ([[0.0, 0.0]] * 4, "0/0"),
+        ([[0.0, 0.0]] * 4, "nothing to take a share of"),
         ([[1.0, 0.0]] * 4, "not positive"),
         ([[1.0, -2.0]] * 4, "not positive"),
         ([[1.0, 10.0], [1.0, -4.0], [1.0, -4.0]], "bootstrap denominators"),

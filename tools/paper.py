@@ -32,27 +32,47 @@ CAPTIONS = {
 def build(folder: Path) -> list[Path]:
     """Write all PDFs into a folder; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = [_set(SOURCES / "paper.typ", folder / "waterbed.pdf")]
+    made = [_with(SOURCES / "paper.typ", folder / "waterbed.pdf", "made", _rules())]
     lessons = _lessons()
     for length in lessons.LESSONS:
         for answers, name in ((False, "handout"), (True, "answers")):
-            # Typst reads only what lies under its root.
-            data = folder / f".{name}-{length}.json"
-            data.write_text(json.dumps(_lesson(lessons, length, answers), ensure_ascii=False), "utf-8")
-            made.append(_set(SOURCES / "sheet.typ", folder / f"{name}-{length}.pdf", data))
-            data.unlink()
+            target = folder / f"{name}-{length}.pdf"
+            made.append(_with(SOURCES / "sheet.typ", target, "lesson", _lesson(lessons, length, answers)))
     return made
 
 
-def _set(source: Path, target: Path, data: Path | None = None) -> Path:
-    """Compile a source; figures, tables and data are named from the repository's root."""
+def _with(source: Path, target: Path, name: str, content: Any) -> Path:
+    """Compile a source with some data; figures and tables are named from the repository's root."""
     import typst
 
-    inputs = {} if data is None else {"lesson": "/" + data.resolve().relative_to(ROOT).as_posix()}
+    # Typst reads only what lies under its root.
+    data = target.with_name(f".{target.stem}.json")
+    data.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     part = target.with_name(f".{target.name}.part")
-    part.write_bytes(typst.compile(source, root=ROOT, font_paths=[FONTS], sys_inputs=inputs))
+    try:
+        inputs = {name: "/" + data.resolve().relative_to(ROOT).as_posix()}
+        part.write_bytes(typst.compile(source, root=ROOT, font_paths=[FONTS], sys_inputs=inputs))
+    finally:
+        data.unlink()
     part.replace(target)
     return target
+
+
+def _rules() -> dict[str, Any]:
+    """The version of the rules as they are, and those under which the committed results were run."""
+    from waterbed.engine.compiled import version
+
+    by: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "results").rglob("*.json")):
+        content = json.loads(path.read_text("utf-8"))
+        if isinstance(content, dict) and "model_version" in content:
+            where = path.parent if path.name == "provenance.json" else path.with_suffix("")
+            rules = str(content["model_version"]).partition("-")[0]
+            by.setdefault(rules, []).append(where.relative_to(ROOT / "results").as_posix().replace("_", " "))
+    if others := sorted(set(by) - {version()}):
+        print(f"Results of other rules than the present {version()}: " + "; ".join(
+            f"{rules}: {', '.join(by[rules])}" for rules in others), file=sys.stderr)  # fmt: skip
+    return {"rules": version(), "of": sorted(by.items())}
 
 
 def _lessons() -> ModuleType:

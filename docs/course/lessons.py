@@ -79,10 +79,15 @@ def _dip(twin: Comparison, _: Comparison) -> Answer:
     lost = f"Lost on Central: {known(during)} during the twelve days, {known(after)} in the 90 days after."
     when, again = "", ""
     if day["status"] == "ok":
-        when = f" The deepest day of the mean course is day {day['mean']:.0f} after the start."
+        when = f" The mean course is lowest on day {_days(day)} after the start."
     if back["status"] == "ok":
-        again = f" It is back at 95 % {back['mean']:.0f} days after the end."
+        again = f" It is back at 95 % {_days(back)} days after the end."
     return (1 if after["low"] > 0 else 0), lost + when + again
+
+
+def _days(row: Mapping[str, Any]) -> str:
+    """A day of the mean course with its interval."""
+    return f"{row['mean']:.0f} (90 %: {row['low']:.0f} to {row['high']:.0f})"
 
 
 def _where(twin: Comparison, _: Comparison) -> Answer:
@@ -148,7 +153,7 @@ _ALL = (
         "Open the app, press *To the operation*, then *Play*: 200 officers stand on Central for 12 days.",
         "When are crossings on Central lost?",
         ("only while the officers stand there", "also in the months after", "never"),
-        "1: a short crackdown makes a dip, deepest after it, which fades (Sherman 1990)",
+        "1: a short crackdown makes a dip that outlasts it, and fades (Sherman 1990)",
         _dip,
         talk="Journeys take weeks. Who was not recruited, or lost faith in the way, is missed only later.",
     ),
@@ -156,7 +161,8 @@ _ALL = (
         "where",
         "Where does it come up?",
         8,
-        "Look at the second timeline and at the teal dots: people who would be elsewhere without the operation.",
+        "Look at the timeline of crossings elsewhere, and at the teal dots: people who would be elsewhere without the "
+        "operation.",
         "Of the crossings lost on Central, how many move to other routes?",
         ("none", "some", "more than half"),
         "2: local pressure displaces part of the flow, not all (Bowers & Johnson 2003; Guerette & Bowers 2009)",

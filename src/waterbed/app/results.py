@@ -55,6 +55,8 @@ def _effects(done: Comparison) -> list[dict[str, Any]]:
             continue
         row = rows.iloc[0]
         numbers = {c: _number(row[c]) for c in ("mean", "low", "high", "run_low", "run_high")}
+        if str(row["note"]).startswith("of the mean course"):  # a single course is noisier: its own trough is no band
+            numbers |= {"run_low": None, "run_high": None}
         told.append({"effect": name, "words": words, "unit": str(row["unit"]), "status": str(row["status"]),
                      "note": str(row["note"]), "key": str(row["key"])} | numbers)  # fmt: skip
     return told

@@ -70,7 +70,8 @@ def row(name: Name, terms: np.ndarray, weights: np.ndarray, second: np.ndarray |
     else:
         sums = terms.sum(axis=0)
         if (sums[1::2] <= 0).any():
-            return blank(name, n, "0/0" if not sums.any() else "the denominator is not positive")
+            why = "the denominator is not positive" if sums.any() else "there was nothing to take a share of"
+            return blank(name, n, why)
         resampled = weights @ terms
         bad = (resampled[:, 1::2] <= 0).any(axis=1).mean()
         if n > 1 and bad > TROUBLE:

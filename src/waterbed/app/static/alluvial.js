@@ -91,11 +91,11 @@ function asTable(table, id) {
   return el("details", { id: `${id}-table` }, el("summary", { id: `${id}-table-name`, textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
-// The finding in one sentence, computed from the flows.
-export function finding(flows) {
+// The finding in one sentence, computed from the flows; live: of a run that goes on.
+export function finding(flows, live = false) {
   const lost = new Map();
   for (const [a, b, n] of flows) if (a.startsWith("crossed: ") && a !== b) lost.set(a, (lost.get(a) ?? 0) + n);
-  if (!lost.size) return "So far the same people have met the same fates in both worlds";
+  if (!lost.size) return live ? "So far the same people have met the same fates in both worlds" : "The same people met the same fates in both worlds";
   const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
   const part = (test) => number((100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all);

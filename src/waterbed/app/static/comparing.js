@@ -26,9 +26,11 @@ export function fail(message) {
   compared();
 }
 
-export function onProgress({ done, of }) { S.compare.progress = { done, of }; compared(); }
+// What was under way when a comparison was stopped comes after it, and is dropped.
+export function onProgress({ done, of }) { if (S.compare.progress) { S.compare.progress = { done, of }; compared(); } }
 
 export function onResults(results) {
+  if (!S.compare.progress) return;
   Object.assign(S.compare, { progress: null, results });
   S.known.set(setKey(S.changes), byName(results));
   S.waiting?.resolve(results);

@@ -20,7 +20,7 @@ export class Geometry {
     if (key === this.key) return false;
     this.key = key;
     Object.assign(this, { width, height });
-    const pad = this.world.real ? { x: 14, top: 12, bottom: 12 } : { x: 66, top: 30, bottom: 40 };
+    const pad = this.world.real ? { x: 14, top: 12, bottom: 12 } : { x: 66, top: 30 + 0.02 * height, bottom: 40 + 0.02 * height }; // invented land reaches beyond its places
     const [[west, east], [north, south]] = this.ends();
     const sx = (width - 2 * pad.x) / (east - west || 1), sy = (height - pad.top - pad.bottom) / (south - north || 1);
     // Invented places may be drawn a little wide or high; the Earth may not.

@@ -146,7 +146,9 @@ def _film(comparison: Comparison) -> _Film:
     lines = len(style.wrap(map.title(comparison), width * MM * 72, 10, "bold"))
     height = 4.5 + 4.2 * (lines + 1) + map.KEY * len(rows) + tall + _TIMELINES + style.note_height(words, page) + 6
     fig = style.figure(page, height)
-    said = "Change in completed journeys by leg, with minus without, in fourteen days."
+    window = comparison.provenance["window"]
+    said = (f"Over {window['after'] - window['start']} days, during and after. Below, fortnight by fortnight: change "
+            "in completed journeys by leg, with minus without.")  # fmt: skip
     top = style.heading(fig, map.title(comparison), said) + 0.5
     for row in rows:
         map.key_row(fig, style.MARGIN, top, width, row, LIGHT)

@@ -20,6 +20,8 @@ _EARLY = 150
 """Days after the start that the scale of the difference must hold; later bands may be cut."""
 _WORTH = 0.02
 """Least flow on other counted legs, as a share of the treated, for them to be drawn."""
+_LOW = 70
+"""Points below which a panel of differences has no room for words above its bands."""
 
 
 def title(comparison: Comparison) -> str:
@@ -212,19 +214,16 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
         part = of(lines, series, "difference")
         early = part[(part["day"] >= 0) & (part["day"] <= length + _EARLY)]
         if series == "treated":
-            _trough(axes, early, color, word, -floor, tall < 70)
+            _trough(axes, early, color, word, -floor, tall < _LOW)
         elif early["median"].max() > 0:
             top = early.loc[early["median"].idxmax()]
-            axes.annotate(
-                word,
-                (top["day"], float(early["high90"].loc[: top.name].max())),
-                xytext=(4, 2),
-                textcoords="offset points",
-                fontsize=7.5,
-                color=color,
-                va="bottom",
-                path_effects=style.halo(),
-            )
+            above = float(early["high90"].loc[: top.name].max())
+            # In a low panel a word above the band would stand in the heading.
+            place: dict[str, Any] = {"xy": (top["day"], above), "xytext": (4, 2), "va": "bottom"}
+            if tall < _LOW:
+                place |= {"xy": (top["day"], 1.2 * limit), "xytext": (4, -1), "va": "top"}
+            look = {"textcoords": "offset points", "fontsize": 7.5, "color": color, "path_effects": style.halo()}
+            axes.annotate(word, **place, **look)
 
 
 def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float, tight: bool) -> None:

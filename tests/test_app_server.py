@@ -105,6 +105,13 @@ def test_two_pages_at_once_each_with_its_own_model(client: TestClient) -> None:
         assert all(a == b for a, b, _ in fates["flows"]), "without officers both worlds are one"
 
 
+def test_more_police_than_a_page_bears_are_refused_by_name() -> None:
+    with pytest.raises(InputError, match=r"surge\.officers: is 10,000,000, which makes 1,000,000 police units"):
+        build("classroom", "", {"operations.surge.officers": 10_000_000}, "classroom")
+    many = {"operations.surge.officers": 10_000_000, "operations.surge.officers_per_unit": 1000}
+    assert build("classroom", "", many, "classroom")[0].operations["surge"].officers == 10_000_000
+
+
 @pytest.mark.parametrize("name", bundled())
 def test_every_bundled_scenario_may_be_opened(name: str) -> None:
     scenario, _ = build(name, "", {}, "classroom")

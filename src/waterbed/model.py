@@ -87,7 +87,9 @@ class SmugglingModel(mesa.Model):
     ``scenario`` is a :class:`Scenario`, a bundled name or a path; keyword arguments with dotted names
     set its parameters: ``SmugglingModel("classroom", rng=1, **{"operations.surge.officers": 300})``.
     ``rng`` (or ``seed``) is the seed, an integer. One step is one day; the burn-in has passed when
-    the model is made. Raises :class:`~waterbed.errors.InputError`.
+    the model is made. ``engine`` is ``"compiled"``, or ``"mesa"`` for rules that run interpreted, one agent after
+    another; ``parameters`` are values by dotted address, in each parameter's own unit. Raises
+    :class:`~waterbed.errors.InputError`.
     """
 
     def __init__(

@@ -187,6 +187,7 @@ def main() -> None:
         "SOLARA_APP": "waterbed.solara", "SOLARA_MODE": "production", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false", _SCENARIO: name,
     }  # fmt: skip
+    print("Mesa's visualisation is loaded, which takes a quarter of a minute ...", file=sys.stderr, flush=True)
     _needed()  # only now: Solara reads its settings when it is imported
     import uvicorn
     from solara.server.starlette import app

@@ -10,5 +10,7 @@ LARGEST = 1 << 20
 """Bytes of a message at which the socket is closed (code 1009); above LONGEST it is only refused, in words."""
 AGENTS = 600_000
 """Agents born in a run."""
+UNITS = 20_000
+"""Police units of all operations."""
 SECONDS = 60
 """Time that a run would take."""

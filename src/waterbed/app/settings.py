@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..scenario import Scenario, addresses, bundled, load, parse
 from ..scenario.checking import STRATEGIES, require
 from ..scenario.expectation import expect
-from .limits import AGENTS, SECONDS
+from .limits import AGENTS, SECONDS, UNITS
 
 if TYPE_CHECKING:
     from ..network import WorldTables
@@ -83,6 +83,15 @@ def _require_modest(scenario: Scenario, tables: WorldTables) -> None:
             f"this setting makes {expected['agents']:,.0f} simulated people, and a page may have {AGENTS:,}; "
             "lower flow or days, or raise persons_per_agent (one dot for many people). The command line has no such "
             "limit: waterbed compare"
+        )
+    units = {name: o.officers / o.officers_per_unit for name, o in scenario.operations.items()}
+    if sum(units.values()) > UNITS:
+        largest = max(units, key=lambda name: units[name])
+        operation = scenario.operations[largest]
+        raise InputError(
+            f"operations.{largest}.officers: is {operation.officers:,}, which makes {units[largest]:,.0f} police "
+            f"units, and a page may have {UNITS:,}; lower it, or raise officers_per_unit "
+            f"(now {operation.officers_per_unit})"
         )
     if expected["seconds"] > SECONDS:
         raise InputError(

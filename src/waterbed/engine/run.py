@@ -326,9 +326,13 @@ def simulate(
     """Run a scenario under a seed: the same bits whatever the engine, process or platform's threads.
 
     Args:
+        scenario: what is run.
         seed: from 0 on.
         compiled: whether the rules run compiled, or one Mesa agent after another.
         look: called with the day reached (burn-in included), for progress and interruption.
+
+    Returns:
+        What was observed: arrays by day, and one row a person; counts in agents.
 
     Raises:
         InputError: for a scenario that cannot be run.
@@ -352,6 +356,9 @@ def simulate_pair(
         against: the other one. Where it is ``scenario.untreated()``, days before the first measure are run once.
         seed: from 0 on, of both.
         look: called with the day reached, for progress and interruption.
+
+    Returns:
+        Both runs, ``scenario``'s first.
 
     Raises:
         InputError: for a scenario that cannot be run.

@@ -56,7 +56,7 @@ class Study:
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
-        """The study in a TOML file. Raises InputError with every fault found, one a line."""
+        """The study in the TOML file at ``path``. Raises InputError with every fault found, one a line."""
         try:
             content, folder = files.load_file(path)
         except Refused as error:
@@ -67,7 +67,10 @@ class Study:
 
     @classmethod
     def parse(cls, text: str, model: Model | None = None, folder: Path | None = None) -> Study:
-        """The study written in TOML; with ``model``, on that function instead of a scenario."""
+        """The study in a TOML ``text``; with ``model``, on that function instead of a scenario.
+
+        ``folder`` is where its relative paths start, by default the working directory. Raises InputError.
+        """
         return cls.of(files.parse_file(text), folder or Path(), "study", model)
 
     @classmethod

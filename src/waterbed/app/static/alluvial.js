@@ -98,6 +98,7 @@ export function finding(flows, live = false) {
   if (!lost.size) return live ? "So far the same people have met the same fates in both worlds" : "The same people met the same fates in both worlds";
   const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
-  const part = (test) => number((100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all);
+  const share = (test) => (100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all;
+  const part = (test) => { const n = share(test); return n > 0 && n < 1 ? "fewer than 1" : number(Math.round(n)); };
   return `Of 100 who crossed by ${route.slice(9)} without the measure, ${part((b) => b === route)} did so with it, ${part((b) => b.startsWith("crossed: ") && b !== route)} crossed elsewhere, ${part((b) => b === "never_left")} did not leave`;
 }

@@ -21,15 +21,15 @@ export function tasks(world, treated) {
     answer: (e) => unsure(e.treated_crossings_lost) ? [2, "A loss of crossings there cannot be told from zero."] : deepest(e.trough_day, first.days) });
   if (treated === "some") add("up", "Where does it come up?", { text: "Like a waterbed: pressed down in one place, it may rise in another. Look at the timeline of crossings elsewhere, and for teal dots on the right-hand map: people who, without the operation, would be elsewhere.",
     question: "Of the crossings lost there, how many move to other routes?", options: ["None", "Some, but less than half", "More than half"], changes: {},
-    answer: (e) => { const d = e.displacement_spatial; return d.status !== "ok" || d.low <= 0 ? [0, "That any of it moved cannot be told from zero."] : [d.mean < 0.5 ? 1 : 2, `${percent(d.mean)} of the loss moved (how well that is known, 90 %: ${range(d, true)}). The rest was stopped, for a time or for good.`]; } });
+    answer: (e) => { const d = e.displacement_spatial; return d.status !== "ok" || (d.low <= 0 && d.high > 0) ? [UNDECIDED, "That any of it moved cannot be told from zero."] : d.high <= 0 ? [0, "None of it moved."] : [d.mean < 0.5 ? 1 : 2, `${percent(d.mean)} of the loss moved (how well that is known, 90 %: ${range(d, true)}). The rest was stopped, for a time or for good.`]; } });
   if (one && targeted.length && other) add("move", `Move the same officers to ${other}`, { text: `Nothing else changes: ${number(officers, 3)} officers, ${first.days} days, but on ${other} instead of ${targeted.join(", ")}.`,
-    question: "Compared with before, how many arrivals are lost in all?", options: ["Fewer", "About as many", "More"], changes: { [address(first, "target.routes")]: [other] }, relative: true,
+    question: "Compared with before, how many arrivals are lost in all?", options: ["Fewer", "No difference that these pairs can tell", "More"], changes: { [address(first, "target.routes")]: [other] }, relative: true,
     answer: (e, b) => against(e.arrivals_lost, b.arrivals_lost, `Arrivals lost: ${share(e.arrivals_lost)} now, ${share(b.arrivals_lost)} before.`) });
-  add("more", "Four times the officers", { text: `${each}${number(4 * officers, 3)} instead of ${number(officers, 3)}.`, question: `The loss of ${where} is then …`, options: ["less than four times as large", "four times as large", "more than four times as large"],
+  add("more", "Four times the officers", { text: `${each}${number(4 * officers, 3)} instead of ${number(officers, 3)}.`, question: `The loss of ${where} is then …`, options: ["no larger", "larger, but less than four times", "four times as large or more"],
     changes: all("officers", (n) => 4 * n), relative: true,
-    answer: (e, b) => { const [x, y] = [e[lost], b[lost]]; return [x.high < 4 * y.low ? 0 : x.low > 4 * y.high ? 2 : 1, `Lost: ${share(x)} now, ${share(y)} before. Officers look where others have looked already: returns diminish.`]; } });
+    answer: (e, b) => { const [x, y] = [e[lost], b[lost]]; return [x.low >= 4 * y.high ? 2 : x.low > y.high ? (x.high < 4 * y.low ? 1 : UNDECIDED) : x.high <= y.low ? 0 : UNDECIDED, `Lost: ${share(x)} now, ${share(y)} before. Officers look where others have looked already, and nobody can be lost twice: returns diminish.`]; } });
   const secret = !of(first, "announced");
-  if (treated && on.every((o) => of(o, "announced") === !secret)) add("silent", secret ? "Tell everybody" : "Tell nobody", { text: secret ? "The same, but made public on the first day." : "The same, but it is not made public.", question: `Compared with one that is ${secret ? "kept secret" : "public"}, crossings lost where the officers stand are …`, options: ["fewer", "about as many", "more"],
+  if (treated && on.every((o) => of(o, "announced") === !secret)) add("silent", secret ? "Tell everybody" : "Tell nobody", { text: secret ? "The same, but made public on the first day." : "The same, but it is not made public.", question: `Compared with one that is ${secret ? "kept secret" : "public"}, crossings lost where the officers stand are …`, options: ["fewer", "no different, as far as these pairs tell", "more"],
     changes: all("announced", () => secret), relative: true,
     answer: (e, b) => against(e[lost], b[lost], `Lost there: ${share(e[lost])} now, ${share(b[lost])} before.`) });
   if (one) add("none", "No officers at all", { text: "The operation is announced and held, with nobody in it.", question: "What changes?", options: ["A little less flow, out of fear", "Nothing, for nobody, on any day", "Chance makes the worlds differ"], changes: all("officers", () => 0),
@@ -58,7 +58,7 @@ function none(world) {
 const range = (e, shares = false) => { const show = shares ? percent : number; return e.low === null ? "no interval" : shares || e.run_low === null ? `${show(e.low)} to ${show(e.high)}` : `${show(e.run_low)} to ${show(e.run_high)}`; };
 const share = (e) => (e.status === "ok" ? `${percent(e.mean)} (90 %: ${percent(e.low)} to ${percent(e.high)})` : "not identified");
 const unsure = (e) => e.status !== "ok" || (e.low <= 0 && e.high >= 0);
-const against = (now, before, sentence) => [now.high < before.low ? 0 : now.low > before.high ? 2 : 1, sentence];
+const against = (now, before, sentence) => [now.high < before.low ? 0 : now.low > before.high ? 2 : 1, sentence]; // 1: no difference that can be told
 
 // page: { world(), treated(), set(changes), play(), compare(n, words) }; kept: what was predicted and found, by task.
 export function showTasks(panel, page, kept) {

@@ -103,6 +103,7 @@ def test_a_refused_setting_is_told_where_it_was_entered_and_changes_nothing(brow
     p.click("#tab-settings")
     officers = "[id='c-operations.surge.officers']"
     shown = "[waterbed.state.run, waterbed.state.months.size, JSON.stringify(waterbed.state.changes)]"
+    page.until("waterbed.state.asked.size === 0")  # months that were asked for have come
     before = p.evaluate(shown)
     for typed, said in (("-5", "has to be at least 0"), ("1.5", "whole number"), ("99999999999", "has to be at most")):
         p.fill(officers, typed)

@@ -22,7 +22,7 @@ def _text(path: Path) -> str:
 
 
 def test_paper_holds_the_results(tmp_path):
-    made = paper._set(paper.SOURCES / "paper.typ", tmp_path / "waterbed.pdf")
+    made = paper.paper(tmp_path / "waterbed.pdf")
     assert made.read_bytes()[:5] == b"%PDF-" and [p.name for p in tmp_path.iterdir()] == ["waterbed.pdf"]
     with (ROOT / "results/classroom/effects.csv").open(encoding="utf-8", newline="") as file:
         lost = next(row for row in csv.DictReader(file) if row["effect"] == "treated_crossings_lost")
@@ -39,7 +39,7 @@ def test_paper_tells_of_liberterra_and_of_the_record_with_intervals(tmp_path):
         with (ROOT / "results" / name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    text = _text(paper._set(paper.SOURCES / "paper.typ", tmp_path / "waterbed.pdf"))
+    text = _text(paper.paper(tmp_path / "waterbed.pdf"))
     once = next(r for r in rows("liberterra_story/worlds.csv") if r["outcome"] == "crossings")
     low, high = (f"\u2212{-100 * float(once[end]):.0f}" for end in ("value_low", "value_high"))
     assert f"({low} to {high} %)" in text

@@ -32,7 +32,7 @@ CAPTIONS = {
 def build(folder: Path) -> list[Path]:
     """Write all PDFs into a folder; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = [_with(SOURCES / "paper.typ", folder / "waterbed.pdf", "made", _rules())]
+    made = [paper(folder / "waterbed.pdf")]
     lessons = _lessons()
     for length in lessons.LESSONS:
         for answers, name in ((False, "handout"), (True, "answers")):
@@ -41,19 +41,18 @@ def build(folder: Path) -> list[Path]:
     return made
 
 
+def paper(target: Path) -> Path:
+    """The short paper alone."""
+    return _with(SOURCES / "paper.typ", target, "made", _rules())
+
+
 def _with(source: Path, target: Path, name: str, content: Any) -> Path:
     """Compile a source with some data; figures and tables are named from the repository's root."""
     import typst
 
-    # Typst reads only what lies under its root.
-    data = target.with_name(f".{target.stem}.json")
-    data.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    inputs = {name: json.dumps(content, ensure_ascii=False)}
     part = target.with_name(f".{target.name}.part")
-    try:
-        inputs = {name: "/" + data.resolve().relative_to(ROOT).as_posix()}
-        part.write_bytes(typst.compile(source, root=ROOT, font_paths=[FONTS], sys_inputs=inputs))
-    finally:
-        data.unlink()
+    part.write_bytes(typst.compile(source, root=ROOT, font_paths=[FONTS], sys_inputs=inputs))
     part.replace(target)
     return target
 

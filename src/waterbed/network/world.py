@@ -10,13 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..errors import InputError
 from .checking import network_faults, onward, reach, world_faults
 from .tables import COLUMNS, read_table
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["COLUMNS", "RouteNetwork", "WorldTables", "bundled_worlds", "load_world"]
@@ -51,6 +50,8 @@ class RouteNetwork:
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
         """[leg] rows of its tail and of its head in ``places``."""
+        import numpy as np
+
         row = {name: i for i, name in enumerate(self.places["name"])}
         tail, head = (np.array([row[name] for name in self.legs[end]], np.int64) for end in ("tail", "head"))
         return tail, head

@@ -78,7 +78,7 @@ def parse(text: str, origin: str = "scenario", folder: Path | None = None) -> Sc
 
 
 def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tree]] = ()) -> Scenario:
-    """A scenario from nested tables, or an :class:`InputError` with one line a fault.
+    """A scenario from nested tables; raises :class:`Refused`, an InputError, with one line a fault.
 
     ``files`` are the tables of ``origin`` and of what it inherits, by file: a fault is told of the file it is in.
     """

@@ -130,7 +130,7 @@ def parse_file(text: str, origin: str = "study") -> StudyFile:
 
 
 def validate(tree: Mapping[str, Any], origin: str = "study") -> StudyFile:
-    """A study from nested tables, or an :class:`InputError` with one line a fault."""
+    """A study from nested tables; raises ``Refused``, an InputError, with one line a fault."""
     try:
         return StudyFile.model_validate(tree)
     except ValidationError as error:

@@ -3,7 +3,7 @@
 import { alluvial, finding } from "./alluvial.js";
 import { el, number, percent, whole } from "./words.js";
 
-const PLAIN = "“How well the mean is known” would shrink with more runs. “What one operation may bring” would not: it is chance itself, and the one to think of before promising anything. Neither holds what is not known about people's behaviour.";
+const PLAIN = "“How well the mean is known” would shrink with more runs. “What one operation may bring” would not: it is chance itself, and the one to think of before promising anything. A dash: it is read off the mean course of all runs, for that of a single one is too rough. Neither holds what is not known about people's behaviour.";
 
 export function showCompare(panel, state, { start, cancel }) {
   const count = el("select", { id: "pairs", ariaLabel: "Pairs of runs", disabled: !!state.progress }, ...[5, 10, 20, 50].map((n) => el("option", { value: n, textContent: `${n} seeds`, selected: n === (state.pairs ?? 20) })));

@@ -10,7 +10,7 @@ const shield = (fill, edge) => icon(svg("path", { d: "M6 4h14v7q-1 6-7 9q-6-3-7-
 export function legend(panel, world) {
   const people = world.persons_per_agent, one = people === 1 ? "One dot is one person on the way" : `One dot stands for ${people} people on the way`;
   const items = [
-    [dot("without"), `${one}, on the same leg in both worlds.`],
+    [icon(...["without", "with"].map((name, i) => svg("circle", { cx: 7 + 12 * i, cy: 11, r: 4, fill: color(name) }))), `${one}, on the same leg in both worlds: grey on the left map, blue on the right.`],
     [dot("fewer"), "Left: here without the operation, but elsewhere (or never left) with it."],
     [dot("more"), "Right: here with the operation, but elsewhere without it. Where teal dots gather, the waterbed rises."],
     [icon(svg("circle", { cx: 13, cy: 11, r: 9, fill: color("ink"), "fill-opacity": 0.13, stroke: color("ink"), "stroke-opacity": 0.45 })), "A crowd that waits at a place, with its number."],

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError
 from ..processes import share
 from . import courses, effects, evaluators, fates, operation, style, summary, timelines, webmap
 from . import map as map_figure
@@ -29,6 +30,10 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
     "summary": summary.draw,
 }
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
+NARROW: dict[str, Callable[..., Any]] = {
+    "timelines": timelines.draw,
+}
+"""Figures that are laid out for one column too."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
 _FOLLOWING = {color.lower() for color in style.ON_SCREEN}
@@ -60,12 +65,43 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path, *, wor
     return path / "report.html"
 
 
-def draw(comparison: Comparison, figure: str) -> Any:
-    """One figure of the report. Raises KeyError for an unknown name, with those that there are."""
+def write_figures(comparison: Comparison, folder: str | Path, width: str) -> Path:
+    """Draw the figures that are laid out for a width other than the page's into ``figures/WIDTH``, as SVG and PNG.
+
+    Args:
+        comparison: what to draw.
+        folder: that of the report.
+        width: "column", 85 mm.
+
+    Returns:
+        The folder that holds them.
+
+    Raises:
+        InputError: for a width that there is not.
+    """
+    path = Path(folder) / "figures" / width
+    for name in NARROW:
+        _store(draw(comparison, name, width), path, name, "")
+    return path
+
+
+def draw(comparison: Comparison, figure: str, width: str = "page") -> Any:
+    """One figure of the report, 178 mm wide ("page", some less) or 85 mm ("column").
+
+    Raises:
+        KeyError: for an unknown name, with those that there are.
+        InputError: for an unknown width, or one that the figure is not laid out for.
+    """
     if figure not in FIGURES:
         raise KeyError(f"no figure {figure!r}; there are {sorted(FIGURES)}")
+    if width not in style.WIDTHS:
+        raise InputError(f"width: {width!r} is none; use one of: {', '.join(style.WIDTHS)}")
     with style.context():
-        return FIGURES[figure](comparison)
+        if width == "page":
+            return FIGURES[figure](comparison)
+        if figure not in NARROW:
+            raise InputError(f"width: no {width} for figure {figure!r}; there is one for: {', '.join(NARROW)}")
+        return NARROW[figure](comparison, width=style.WIDTHS[width])
 
 
 def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]:

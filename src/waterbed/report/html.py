@@ -32,6 +32,7 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
 NARROW: dict[str, Callable[..., Any]] = {
     "timelines": timelines.draw,
+    "fates": fates.draw,
 }
 """Figures that are laid out for one column too."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")

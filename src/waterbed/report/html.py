@@ -33,6 +33,7 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
 NARROW: dict[str, Callable[..., Any]] = {
     "timelines": timelines.draw,
     "fates": fates.draw,
+    "map": map_figure.draw,
 }
 """Figures that are laid out for one column too."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")

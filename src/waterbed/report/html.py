@@ -34,6 +34,7 @@ NARROW: dict[str, Callable[..., Any]] = {
     "timelines": timelines.draw,
     "fates": fates.draw,
     "map": map_figure.draw,
+    "effects": effects.draw,
 }
 """Figures that are laid out for one column too."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")

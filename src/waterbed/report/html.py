@@ -57,22 +57,20 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path, *, wor
     Raises:
         InputError: for a folder that holds no comparison.
     """
-    from ..measures.comparison import Comparison as Kept
     from ..measures.tables import whole
 
-    if isinstance(comparison, (str, Path)):
-        comparison = Kept.load(comparison)
+    comparison = _loaded(comparison)
     path = Path(folder)
     text = page(comparison, _parts(comparison, path / "figures", workers))
     whole(path / "report.html", lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return path / "report.html"
 
 
-def write_figures(comparison: Comparison, folder: str | Path, width: str) -> Path:
+def write_figures(comparison: Comparison | str | Path, folder: str | Path, width: str) -> Path:
     """Draw the figures that are laid out for a width other than the page's into ``figures/WIDTH``, as SVG and PNG.
 
     Args:
-        comparison: what to draw.
+        comparison: what to draw, or the folder where it is stored.
         folder: that of the report.
         width: "column", 85 mm.
 
@@ -80,12 +78,21 @@ def write_figures(comparison: Comparison, folder: str | Path, width: str) -> Pat
         The folder that holds them.
 
     Raises:
-        InputError: for a width that there is not.
+        InputError: for a width that there is not, and a folder that holds no comparison.
     """
+    known = _loaded(comparison)
     path = Path(folder) / "figures" / width
     for name in NARROW:
-        _store(draw(comparison, name, width), path, name, "")
+        figure = draw(known, name, width)
+        with style.context():
+            _store(figure, path, name, "")
     return path
+
+
+def _loaded(comparison: Comparison | str | Path) -> Comparison:
+    from ..measures.comparison import Comparison as Kept
+
+    return Kept.load(comparison) if isinstance(comparison, (str, Path)) else comparison
 
 
 def draw(comparison: Comparison, figure: str, width: str = "page") -> Any:

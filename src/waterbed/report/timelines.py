@@ -168,7 +168,8 @@ def _worlds(axes: Any, lines: pd.DataFrame, length: int) -> None:
     for part, color in ((without, style.WITHOUT), (with_it, style.WITH)):
         axes.fill_between(part["day"], part["low50"], part["high50"], color=color, alpha=0.2, lw=0)
         axes.plot(part["day"], part["median"], color=color, lw=1.3)
-    highest = max(float(without["high50"].max()), float(with_it["high50"].max()), 1e-9)
+    highest = max(float(without["high50"].max()), float(with_it["high50"].max()))
+    highest = highest if highest > 0 else 1.0
     axes.set_ylim(0, 1.18 * highest)
     axes.text(
         _fitting(axes, length + 2, "the measure", 7),
@@ -210,7 +211,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
     shown = [("treated", style.WITH, "treated legs")]
     if others_matter(comparison):
         shown.append(("other", style.MORE, "other counted legs"))
-    reach = [1e-9]
+    reach = [0.0]
     for series, color, _ in reversed(shown):
         part = of(lines, series, "difference")
         axes.fill_between(part["day"], part["low90"], part["high90"], color=color, alpha=0.13, lw=0)
@@ -219,6 +220,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
         early = part[part["day"] <= length + _EARLY]
         reach += [early["low90"].abs().max(), early["high90"].abs().max(), part["median"].abs().max()]
     limit = float(np.nanmax(reach))
+    limit = limit if limit > 0 else 1.0
     tall = 72 * axes.get_window_extent().height / axes.figure.dpi
     floor = max(1.3, 26 / tall * 2.6) * limit
     axes.set_ylim(-floor, 1.2 * limit)

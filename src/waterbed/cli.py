@@ -323,19 +323,36 @@ def validate(
 
 @app.command(short_help="Draw figures and page anew from stored results.")
 @guarded
-def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")]) -> None:
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `--out DIR` stored.")],
+    width: Annotated[
+        str,
+        typer.Option(
+            metavar="WIDTH",
+            help="page: all figures, for 178 mm, and the page. column: timelines, fates, map and effects of a "
+            "comparison for one column of print (85 mm), into DIR/figures/column, and nothing else.",
+        ),
+    ] = "page",
+) -> None:
     """(Re)draw the figures and the self-contained HTML report of a comparison or study from stored results.
 
     \b
     Examples:
       waterbed report first
+      waterbed report first --width column
     """
     if not (folder / "provenance.json").is_file():
         raise InputError(f"{folder}: holds no stored results; make them with: waterbed compare NAME --out {folder}")
     from .processes import cores
     from .report import write_report
+    from .report.html import write_figures
     from .report.studies import holds_study, write_study_report
 
+    if width != "page":
+        if holds_study(folder):
+            raise InputError(f"--width {width}: {folder} holds a study; its figures have the page's width alone")
+        print(f"Figures: {write_figures(folder, folder, width)}")
+        return
     drawn = write_study_report(folder) if holds_study(folder) else write_report(folder, folder, workers=cores())
     print(f"Report: {drawn}")
 

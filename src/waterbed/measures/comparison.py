@@ -112,32 +112,37 @@ class Comparison:
             raise KeyError(f"no key {key!r} of effect {name!r}; there are {rows['key'].tolist()}")
         return {str(k): v for k, v in chosen.iloc[0].items()}
 
-    def plot(self, figure: str) -> Any:
+    def plot(self, figure: str, width: str = "page") -> Any:
         """A figure of the report, as a Matplotlib figure: "timelines", "fates", "map", "effects", "summary" and others.
 
+        Args:
+            figure: its name.
+            width: "page" (178 mm, some figures less), or of the four named first also "column" (85 mm).
+
         Raises:
-            KeyError: for an unknown one, with those that there are.
+            KeyError: for an unknown figure, with those that there are.
+            InputError: for an unknown width, or one that the figure does not have.
         """
         # The one arrow that points up, for whoever sits at a prompt; followed only when called.
         from ..report.html import draw
 
-        return draw(self, figure)
+        return draw(self, figure, width)
 
-    def plot_timelines(self) -> Any:
+    def plot_timelines(self, width: str = "page") -> Any:
         """Both worlds over the days, and the difference within pairs."""
-        return self.plot("timelines")
+        return self.plot("timelines", width)
 
-    def plot_fates(self) -> Any:
+    def plot_fates(self, width: str = "page") -> Any:
         """What became of the same people without and with the measure (alluvial)."""
-        return self.plot("fates")
+        return self.plot("fates", width)
 
-    def plot_map(self) -> Any:
+    def plot_map(self, width: str = "page") -> Any:
         """Where flow fell and rose."""
-        return self.plot("map")
+        return self.plot("map", width)
 
-    def plot_effects(self) -> Any:
+    def plot_effects(self, width: str = "page") -> Any:
         """Effects in groups, with both intervals."""
-        return self.plot("effects")
+        return self.plot("effects", width)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""

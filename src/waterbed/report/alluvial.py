@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SMALLEST = 0.0005
 """Share of the people below which a ribbon is left out."""
+_HEADS = ("Without", "With the measure")
 _BAR = 5.0
 _GAP = 3.5
 _TINT, _MIDDLE = 0.26, 0.55
@@ -89,14 +90,15 @@ def alluvial(
     factor = scale([left, right], least, room)
     spans = [slots(side, factor, floor, room) for side, floor in zip((left, right), least, strict=True)]
     edge = [max(style.extent(*line)[0] for lab in side for line in lab) for side in words]
+    edge[1] = max(edge[1], style.extent(_HEADS[1], size + 1, "bold")[0] - _BAR - 4)
     x0, x1 = edge[0] + 4, width - edge[1] - 4
     for side, x in ((0, x0), (1, x1 - _BAR)):
         for node, slot, lab in zip(nodes, spans[side], words[side], strict=True):
             _bar(axes, x, slot, node.color)
             _write(axes, x - 3 if side == 0 else x + _BAR + 3, slot.middle, lab, size, "right" if side == 0 else "left")
     for x, word, color, align in (
-        (x0 + _BAR, "Without", style.WITHOUT, "right"),
-        (x1 - _BAR, "With the measure", style.WITH, "left"),
+        (x0 + _BAR, _HEADS[0], style.WITHOUT, "right"),
+        (x1 - _BAR, _HEADS[1], style.WITH, "left"),
     ):
         axes.text(x, room + 4, word, fontsize=size + 1, fontweight="bold", color=color, ha=align, va="bottom")
     _ribbons(axes, nodes, flow, spans, factor, (x0 + _BAR, x1 - _BAR), total, left, size, changes)

@@ -29,6 +29,8 @@ _MARKED = 16.0
 _SHORTEST = 9.0
 """Points; a shorter leg is drawn as long as this, or its change could not be seen."""
 _INSET_LEGS = 4
+_BESIDE = 100.0
+"""Millimetres; on a narrower sheet insets stand one below the other, each as wide as the sheet."""
 _SCALES = (1, 2, 3, 5, 10, 20, 50)
 
 
@@ -128,8 +130,10 @@ def charts(
         view = fitted(lambert(*region.parallels, (region.box[0] + region.box[1]) / 2), at, wide, (low, high), 0.06)
         main, regions = Chart(view, "", [], 1, _wider(region.box), _dots(drawn), []), []
     found = [main]
+    beside = 1 if width < _BESIDE else max(len(regions), 1)
+    heights = (62 if beside > 1 else 44) * MM * 72, 62 * MM * 72
     for region in regions:
-        found.append(_inset(region, drawn, (wide - 4 * MM * 72 * (len(regions) - 1)) / len(regions), 62 * MM * 72, top))
+        found.append(_inset(region, drawn, (wide - 4 * MM * 72 * (beside - 1)) / beside, heights, top))
     for i, chart in enumerate(found):
         chart.arcs = _arcs(chart, drawn, top, real)
         later = [] if more is None else _arcs(chart, more, top, real)
@@ -185,10 +189,10 @@ def _within(legs: pd.DataFrame, region: Region) -> Any:
     )
 
 
-def _inset(region: Region, drawn: pd.DataFrame, width: float, height: float, top: float) -> Chart:
+def _inset(region: Region, drawn: pd.DataFrame, width: float, heights: tuple[float, float], top: float) -> Chart:
     mine = drawn[_within(drawn, region)]
     project = lambert(*region.parallels, (region.box[0] + region.box[1]) / 2)
-    view = fitted(project, _ends(mine), width, (height, height), 0.09)
+    view = fitted(project, _ends(mine), width, heights, 0.09)
     own = float(mine["difference"].abs().max())
     fitting = [s for s in _SCALES if s * own <= top * 1.0001]
     scale = fitting[-1] if fitting else 1

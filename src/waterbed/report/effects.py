@@ -133,35 +133,23 @@ def signed(value: float) -> str:
     return style.tick(value, signed=True)
 
 
-def draw(comparison: Comparison) -> Any:
+def draw(comparison: Comparison, width: float = style.PAGE) -> Any:
     """All groups, one below the other."""
     found = groups(comparison)
+    layout = dots.BESIDE if width == style.PAGE else dots.STACKED
+    said = "Each world against itself: with the measure and without, under the same chance."
     words_below = (
         f"{plural(comparison.replicates, 'paired run')}; estimates are means or ratios of sums. Thick bar, and "
         "how well known: 90\u202f% bootstrap interval of the estimate. Thin bar: what 90\u202f% of single runs "
         "bring; an arrow where it leaves the frame."
     )
-    below = style.note_height(words_below, style.PAGE)
-    tall = 18 + sum(dots.height(rows, plain) for _, _, rows, plain in found) + below
-    fig = style.figure(style.PAGE, tall)
-    top = (
-        style.heading(
-            fig, title(comparison), "Each world against itself: with the measure and without, under the same chance."
-        )
-        + 1
-    )
+    foot = style.note_height(words_below, width)
+    above = 18.0 if width == style.PAGE else style.heading_height(title(comparison), said, width) + 1
+    fig = style.figure(width, above + sum(dots.height(rows, plain, layout) for _, _, rows, plain in found) + foot)
+    top = style.heading(fig, title(comparison), said) + 1
     for name, unit, rows, plain in found:
-        top = dots.group(
-            fig,
-            style.MARGIN,
-            top,
-            style.PAGE - 2 * style.MARGIN,
-            name,
-            unit,
-            rows,
-            style.tick if unit == "of 100 lost" else signed,
-            HEAD,
-            plain=plain,
-        )
+        show = style.tick if unit == "of 100 lost" else signed
+        across = width - 2 * style.MARGIN
+        top = dots.group(fig, style.MARGIN, top, across, name, unit, rows, show, HEAD, plain=plain, layout=layout)
     style.note(fig, words_below)
     return fig

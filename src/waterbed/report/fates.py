@@ -34,6 +34,9 @@ _SMALL = 0.01
 _ZOOM = 0.4
 """A second panel shows those whose fate changed, where they are fewer than this share."""
 
+_SLOT_ALL, _SLOT_ZOOM = 14.0, 9.0
+"""Millimetres a fate takes in one column, with its change beside it and without."""
+
 
 def label(fate: str) -> str:
     """A fate in words."""
@@ -169,27 +172,34 @@ def changed_share(found: Gathered) -> float:
     return float(moved / total) if total > 0 else 0.0
 
 
-def draw(comparison: Comparison) -> Any:
-    """One cohort on both sides, one scale; beside it, where few changed, those whose fate changed."""
+def draw(comparison: Comparison, width: float = style.PAGE) -> Any:
+    """One cohort on both sides, one scale; where few changed, those whose fate changed beside it, or in a column below.
+
+    A page's figure is only :data:`style.MIDDLE` wide where there is nothing beside.
+    """
     found = gather(comparison)
-    words = notes(comparison, found)
+    words, said = notes(comparison, found), subtitle(comparison, found)
     share = changed_share(found)
-    zoom = 0 < share < _ZOOM
-    width = style.PAGE if zoom else style.MIDDLE
-    height = 32 + 13.5 * len(found.nodes) + style.note_height(words, width)
+    zoom, narrow = 0 < share < _ZOOM, width < style.PAGE
+    width = width if zoom or narrow else style.MIDDLE
+    foot = style.note_height(words, width)
+    height, low = 32 + 13.5 * len(found.nodes) + foot, 0.0
+    if narrow:
+        low = _SLOT_ZOOM * len(found.nodes) + 10.5 if zoom else 0.0
+        height = style.heading_height(title(comparison), said, width) + _SLOT_ALL * len(found.nodes) + 11 + low + foot
     fig = style.figure(width, height)
-    top = style.heading(fig, title(comparison), subtitle(comparison, found))
-    room = height - top - style.note_height(words, width)
+    top = style.heading(fig, title(comparison), said)
+    room = height - top - foot - low
+    half = width if narrow else width / 2
     if zoom:
-        half = width / 2
         _panel_title(fig, style.MARGIN, top, f"All {number(float(found.table['people'].sum()), 3)}")
         panel(fig, style.MARGIN, top + 4.5, half - 4, room - 5, found)
+        left, top, room = (style.MARGIN, top + room, low) if narrow else (half + 3, top, room)
         moved = found.table[found.table["without"] != found.table["with"]]
         many = float(moved["people"].sum())
-        _panel_title(
-            fig, half + 3, top, f"Only the {number(many, 3)} ({style.percent(share)}) whose fate changed, enlarged"
-        )
-        panel(fig, half + 3, top + 4.5, half - 5, room - 5, found, moved)
+        some = f"{number(many, 3)} ({style.percent(share)})"
+        _panel_title(fig, left, top, f"Only the {some} whose fate changed, enlarged")
+        panel(fig, left, top + 4.5, half - (4 if narrow else 5), room - 5, found, moved)
     else:
         panel(fig, style.MARGIN, top, width - 2 * style.MARGIN, room - 1, found)
     style.note(fig, words)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError
 from ..processes import share
 from . import courses, effects, evaluators, fates, operation, style, summary, timelines, webmap
 from . import map as map_figure
@@ -29,6 +30,13 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
     "summary": summary.draw,
 }
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
+NARROW: dict[str, Callable[..., Any]] = {
+    "timelines": timelines.draw,
+    "fates": fates.draw,
+    "map": map_figure.draw,
+    "effects": effects.draw,
+}
+"""Figures that are laid out for one column too."""
 INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
 _FOLLOWING = {color.lower() for color in style.ON_SCREEN}
@@ -49,23 +57,61 @@ def write_report(comparison: Comparison | str | Path, folder: str | Path, *, wor
     Raises:
         InputError: for a folder that holds no comparison.
     """
-    from ..measures.comparison import Comparison as Kept
     from ..measures.tables import whole
 
-    if isinstance(comparison, (str, Path)):
-        comparison = Kept.load(comparison)
+    comparison = _loaded(comparison)
     path = Path(folder)
     text = page(comparison, _parts(comparison, path / "figures", workers))
     whole(path / "report.html", lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return path / "report.html"
 
 
-def draw(comparison: Comparison, figure: str) -> Any:
-    """One figure of the report. Raises KeyError for an unknown name, with those that there are."""
+def write_figures(comparison: Comparison | str | Path, folder: str | Path, width: str) -> Path:
+    """Draw the figures that are laid out for a width other than the page's into ``figures/WIDTH``, as SVG and PNG.
+
+    Args:
+        comparison: what to draw, or the folder where it is stored.
+        folder: that of the report.
+        width: "column", 85 mm.
+
+    Returns:
+        The folder that holds them.
+
+    Raises:
+        InputError: for a width that there is not, and a folder that holds no comparison.
+    """
+    known = _loaded(comparison)
+    path = Path(folder) / "figures" / width
+    for name in NARROW:
+        figure = draw(known, name, width)
+        with style.context():
+            _store(figure, path, name, "")
+    return path
+
+
+def _loaded(comparison: Comparison | str | Path) -> Comparison:
+    from ..measures.comparison import Comparison as Kept
+
+    return Kept.load(comparison) if isinstance(comparison, (str, Path)) else comparison
+
+
+def draw(comparison: Comparison, figure: str, width: str = "page") -> Any:
+    """One figure of the report, 178 mm wide ("page", some less) or 85 mm ("column").
+
+    Raises:
+        KeyError: for an unknown name, with those that there are.
+        InputError: for an unknown width, or one that the figure is not laid out for.
+    """
     if figure not in FIGURES:
         raise KeyError(f"no figure {figure!r}; there are {sorted(FIGURES)}")
+    if width not in style.WIDTHS:
+        raise InputError(f"width: {width!r} is none; use one of: {', '.join(style.WIDTHS)}")
     with style.context():
-        return FIGURES[figure](comparison)
+        if width == "page":
+            return FIGURES[figure](comparison)
+        if figure not in NARROW:
+            raise InputError(f"width: no {width} for figure {figure!r}; there is one for: {', '.join(NARROW)}")
+        return NARROW[figure](comparison, width=style.WIDTHS[width])
 
 
 def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]:

@@ -68,16 +68,20 @@ def subtitle(comparison: Comparison) -> str:
     return said
 
 
-def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
-    """The main chart, below it the insets, above it the key."""
-    page = style.MIDDLE if not atlas.is_real(comparison.legs) and atlas.is_tall(comparison.legs) else style.PAGE
+def draw(comparison: Comparison, theme: Theme = LIGHT, width: float = style.PAGE) -> Any:
+    """The main chart, below it the insets, above it the key; in one column one inset below the other."""
+    narrow, real = width < style.PAGE, atlas.is_real(comparison.legs)
+    tower = not narrow and not real and atlas.is_tall(comparison.legs)
+    page = style.MIDDLE if tower else width
     width = page - 2 * style.MARGIN
-    found = atlas.charts(comparison, width, (62.0, 96.0))
+    found = atlas.charts(comparison, width, (40.0 if narrow else 62.0, 96.0), many=5 if narrow and real else 9)
     words = notes(comparison)
     foot = style.note_height(words, page)
     main, insets = found[0], found[1:]
     tall = main.view.height / 72 / MM
-    below = (insets[0].view.height / 72 / MM + _GAP) if insets else 0.0
+    gap = 1.4 * _GAP if narrow else _GAP
+    steps = [inset.view.height / 72 / MM + gap for inset in insets]
+    below = sum(steps) if narrow else max(steps, default=0.0)
     lines = len(style.wrap(title(comparison), width * MM * 72, 10, "bold")) + len(
         style.wrap(subtitle(comparison), width * MM * 72, 7.6)
     )
@@ -90,11 +94,14 @@ def draw(comparison: Comparison, theme: Theme = LIGHT) -> Any:
         key_row(fig, style.MARGIN, top, width, row, theme)
         top += KEY
     top += 0.8
-    panel(fig, style.MARGIN, top, main, theme, insets, atlas.is_real(comparison.legs), comparison)
-    left = style.MARGIN
-    for letter, chart in zip("abc", insets, strict=False):
-        panel(fig, left, top + tall + _GAP, chart, theme, [], True, comparison, letter)
-        left += chart.view.width / 72 / MM + _GAP
+    panel(fig, style.MARGIN, top, main, theme, insets, real, comparison)
+    left, top = style.MARGIN, top + tall + gap
+    for letter, chart, step in zip("abc", insets, steps, strict=False):
+        panel(fig, left, top, chart, theme, [], True, comparison, letter, narrow)
+        if narrow:
+            top += step
+        else:
+            left += chart.view.width / 72 / MM + gap
     style.note(fig, words, theme.soft)
     return fig
 
@@ -179,8 +186,9 @@ def panel(
     real: bool,
     comparison: Comparison,
     letter: str = "",
+    over: bool = False,
 ) -> Any:
-    """One chart at a place in millimetres."""
+    """One chart at a place in millimetres; ``over``: its name stands over its frame."""
     view = chart.view
     axes = style.axes(fig, left, top, view.width / 72 / MM, view.height / 72 / MM, bare=True)
     _ground(axes, chart, theme, real, comparison)
@@ -206,32 +214,20 @@ def panel(
             path_effects=style.halo(1.6, theme.land if real else theme.paper),
         )
     if chart.name:
-        said = f"{letter}  {chart.name}"
-        axes.text(
-            4,
-            view.height - 4,
-            said,
-            fontsize=7.5,
-            fontweight="bold",
-            color=theme.ink,
-            va="top",
-            zorder=11,
-            path_effects=style.halo(2, theme.paper),
-        )
-        scale = "same widths" if chart.scale == 1 else f"widths × {chart.scale}"
-        axes.text(
-            4 + style.extent(said, 7.5, "bold")[0] + 6,
-            view.height - 4.5,
-            scale,
-            fontsize=6.6,
-            color=theme.soft,
-            va="top",
-            zorder=11,
-            path_effects=style.halo(2, theme.paper),
-        )
+        _head(axes, chart, f"{letter}  {chart.name}", theme, over)
     if real:
         _border(axes, view, theme)
     return axes
+
+
+def _head(axes: Any, chart: Chart, said: str, theme: Theme, over: bool) -> None:
+    """Name of an inset and scale of its widths, over its frame or in its corner."""
+    left, top, align = (0.0, chart.view.height + 3.0, "baseline") if over else (4.0, chart.view.height - 4.0, "top")
+    look: dict[str, Any] = {"va": align, "zorder": 11, "path_effects": style.halo(2, theme.paper)}
+    axes.text(left, top, said, fontsize=7.5, fontweight="bold", color=theme.ink, **look)
+    scale = "same widths" if chart.scale == 1 else f"widths × {chart.scale}"
+    left += style.extent(said, 7.5, "bold")[0] + 6
+    axes.text(left, top - (0.0 if over else 0.5), scale, fontsize=6.6, color=theme.soft, **look)
 
 
 def _ground(axes: Any, chart: Chart, theme: Theme, real: bool, comparison: Comparison) -> None:

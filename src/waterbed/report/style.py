@@ -18,6 +18,8 @@ ROUTES = ("#18509F", "#68C3F7", "#14955F", "#A172C0")
 FATES = {"never_left": "#9EA2A6", "back": "#E3A52E", "dead": "#8E1B16", "other": "#EEEAE6"}
 COLUMN, MIDDLE, PAGE = 85.0, 120.0, 178.0
 """Widths of figures, mm."""
+WIDTHS = {"page": PAGE, "column": COLUMN}
+"""Widths that a figure may be asked for by name."""
 MM = 1.0 / 25.4
 THIN = "\u202f"
 
@@ -273,6 +275,13 @@ def heading(fig: Any, title: str, subtitle: str, ink: str = INK, soft: str = SOF
     width = fig.get_figwidth() / MM - 2 * MARGIN
     top = paragraph(fig, MARGIN, 2.2, width, title, 10, "bold", ink)
     return paragraph(fig, MARGIN, top + 0.6, width, subtitle, 7.6, "normal", soft) + 1.5
+
+
+def heading_height(title: str, subtitle: str, width: float) -> float:
+    """Millimetres that a heading takes in a figure of a width."""
+    free = (width - 2 * MARGIN) * MM * 72
+    lines = 10 * len(wrap(title, free, 10, "bold")) + 7.6 * len(wrap(subtitle, free, 7.6))
+    return 2.2 + 0.6 + 1.5 + lines * 1.24 / 72 / MM
 
 
 def note(fig: Any, words: str, color: str = NOTE) -> None:

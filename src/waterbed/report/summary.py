@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _WIDE, _TALL, _EDGE, _GUTTER = 210.0, 297.0, 16.0, 8.0
 _ACROSS = _WIDE - 2 * _EDGE
 _HALF = (_ACROSS - _GUTTER) / 2
+_HALF_LAYOUT = dots.Layout(names=0.38, axis=0.26)
 
 
 def title(comparison: Comparison) -> str:
@@ -151,8 +152,7 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
         short,
         effects.signed,
         ("estimate", "90\u202f% of runs"),
-        names=0.38,
-        axis=0.26,
+        layout=_HALF_LAYOUT,
     )
     right = _EDGE + _HALF + _GUTTER
     second = [_brief(r, r.name) for r in found[2][2]]
@@ -166,8 +166,7 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
         second,
         effects.signed,
         ("estimate", "90\u202f% of runs"),
-        names=0.38,
-        axis=0.26,
+        layout=_HALF_LAYOUT,
     )
     style.paragraph(fig, right, after + 1, _HALF, story.sentences(comparison)[-1][1], 7.2, color=style.INK)
 

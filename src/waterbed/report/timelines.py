@@ -20,6 +20,8 @@ _EARLY = 150
 """Days after the start that the scale of the difference must hold; later bands may be cut."""
 _WORTH = 0.02
 """Least flow on other counted legs, as a share of the treated, for them to be drawn."""
+_NARROW = 88.0
+"""Millimetres of both panels in one column."""
 _LOW = 70
 """Points below which a panel of differences has no room for words above its bands."""
 
@@ -90,13 +92,15 @@ def no_others(comparison: Comparison) -> str:
     )
 
 
-def draw(comparison: Comparison) -> Any:
+def draw(comparison: Comparison, width: float = style.PAGE) -> Any:
     """Two panels on one axis of days: crossings a day in both worlds, and the difference within pairs."""
-    fig = style.figure(style.PAGE, 112)
-    top = style.heading(fig, title(comparison), subtitle())
     words = notes(comparison)
-    below = style.note_height(words, style.PAGE)
-    panel(fig, 2, top, style.PAGE - 4, 112 - top - below, comparison)
+    below = style.note_height(words, width)
+    above = style.heading_height(title(comparison), subtitle(), width)
+    height = 112.0 if width == style.PAGE else _NARROW + above + below
+    fig = style.figure(width, height)
+    top = style.heading(fig, title(comparison), subtitle())
+    panel(fig, 2, top, width - 4, height - top - below, comparison)
     style.note(fig, words)
     return fig
 
@@ -131,6 +135,14 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     return upper, lower
 
 
+def _fitting(axes: Any, day: float, words: str, size: float) -> float:
+    """The day at which words may begin, so that they end within the frame."""
+    first, last = axes.get_xlim()
+    wide = 72 * axes.get_window_extent().width / axes.figure.dpi
+    longest = max(style.extent(line, size)[0] for line in words.split("\n")) + 5
+    return float(max(first, min(day, last - longest / wide * (last - first))))
+
+
 def _days(length: float) -> Any:
     """A mark every two months, or every year where there are many."""
     from matplotlib.ticker import MultipleLocator
@@ -156,10 +168,11 @@ def _worlds(axes: Any, lines: pd.DataFrame, length: int) -> None:
     for part, color in ((without, style.WITHOUT), (with_it, style.WITH)):
         axes.fill_between(part["day"], part["low50"], part["high50"], color=color, alpha=0.2, lw=0)
         axes.plot(part["day"], part["median"], color=color, lw=1.3)
-    highest = max(float(without["high50"].max()), float(with_it["high50"].max()), 1e-9)
+    highest = max(float(without["high50"].max()), float(with_it["high50"].max()))
+    highest = highest if highest > 0 else 1.0
     axes.set_ylim(0, 1.18 * highest)
     axes.text(
-        length + 2,
+        _fitting(axes, length + 2, "the measure", 7),
         1.165 * highest,
         "the measure",
         fontsize=7,
@@ -198,7 +211,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
     shown = [("treated", style.WITH, "treated legs")]
     if others_matter(comparison):
         shown.append(("other", style.MORE, "other counted legs"))
-    reach = [1e-9]
+    reach = [0.0]
     for series, color, _ in reversed(shown):
         part = of(lines, series, "difference")
         axes.fill_between(part["day"], part["low90"], part["high90"], color=color, alpha=0.13, lw=0)
@@ -207,6 +220,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
         early = part[part["day"] <= length + _EARLY]
         reach += [early["low90"].abs().max(), early["high90"].abs().max(), part["median"].abs().max()]
     limit = float(np.nanmax(reach))
+    limit = limit if limit > 0 else 1.0
     tall = 72 * axes.get_window_extent().height / axes.figure.dpi
     floor = max(1.3, 26 / tall * 2.6) * limit
     axes.set_ylim(-floor, 1.2 * limit)
@@ -219,9 +233,10 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
             top = early.loc[early["median"].idxmax()]
             above = float(early["high90"].loc[: top.name].max())
             # In a low panel a word above the band would stand in the heading.
-            place: dict[str, Any] = {"xy": (top["day"], above), "xytext": (4, 2), "va": "bottom"}
+            day = _fitting(axes, top["day"], word, 7.5)
+            place: dict[str, Any] = {"xy": (day, above), "xytext": (4, 2), "va": "bottom"}
             if tall < _LOW:
-                place |= {"xy": (top["day"], 1.2 * limit), "xytext": (4, -1), "va": "top"}
+                place |= {"xy": (day, 1.2 * limit), "xytext": (4, -1), "va": "top"}
             look = {"textcoords": "offset points", "fontsize": 7.5, "color": color, "path_effects": style.halo()}
             axes.annotate(word, **place, **look)
 
@@ -242,7 +257,7 @@ def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float,
     axes.annotate(
         said,
         (low["day"], low["median"]),
-        xytext=(low["day"] + 14, 0.93 * floor),
+        xytext=(_fitting(axes, low["day"] + 14, said, 7.2), 0.93 * floor),
         fontsize=7.2,
         color=color,
         va="bottom",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.operation import beside_published
 from . import atlas, words
-from .operation import NAMES, chance_alone
+from .operation import NAMES
 from .style import count, listed, number, percent, plural, records, span, whole
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def operation(comparison: Comparison) -> str:
         ["Row", "Published", *simulated, "Naive forecast"],
         rows,
         {1, 2, 3, 4, 5},
-    ) + f"<p>{escape(chance_alone(comparison))}</p>"
+    )
 
 
 def _counts(low: float, high: float) -> str:

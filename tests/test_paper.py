@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,34 @@ def test_paper_holds_the_results(tmp_path):
         rows = list(csv.DictReader(file))
     held = len({r["pattern"] for r in rows}) - len({r["pattern"] for r in rows if r["holds"] == "no"})
     assert f"known from the literature, {held} hold" in text
+
+
+def test_captions_of_the_paper_stand_alone_and_tables_tell_interval_ends_apart(tmp_path):
+    made = paper._with(paper.SOURCES / "paper.typ", tmp_path / "waterbed.pdf", "made", paper._rules())
+    text = _text(made)
+    about = json.loads((ROOT / "results/classroom/provenance.json").read_text("utf-8"))
+    said = f"{about['replicates']} pairs of runs, with and without it, seed {about['seed']}."
+    assert text.count(said) == 2 and text.count("World classroom, operation of") == 2
+    seeds = json.loads((ROOT / "results/world/provenance.json").read_text("utf-8"))["seeds"]
+    assert text.count(f"mean of {seeds[1] - seeds[0]} runs") == 2 and "95 % interval in brackets" in text
+    assert "square root of the journeys" in text and "Simulated journeys" in text
+    with (ROOT / "results/patterns/patterns.csv").open(encoding="utf-8", newline="") as file:
+        rows = {r["quantity"]: r for r in csv.DictReader(file)}
+    fee, deaths = rows["elasticity of the fee"], rows["deaths per 1,000 crossings"]
+    assert f"{float(fee['low']):.4f} to {float(fee['high']):.4f}" in text
+    assert f"deaths per 1,000 crossings {float(deaths['estimate']):.2f} {float(deaths['low']):.2f} to" in text
+    table = text[text.index("Table 1: Quantities by which") : text.index("From 10 November 2025")]
+    assert not [unit for unit in ("(1/1000)", "(1)", "(share)", "(leg)") if unit in table]
+
+
+def test_a_sheet_has_no_page_for_one_question_alone(tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    lessons = paper._lessons()
+    for length, pages in ((45, 2), (90, 4)):
+        sheet = paper._lesson(lessons, length, answers=False)
+        made = paper._with(paper.SOURCES / "sheet.typ", tmp_path / "sheet.pdf", "lesson", sheet)
+        found = [page.extract_text().count("What happened, and why") for page in pypdf.PdfReader(made).pages]
+        assert len(found) == pages and sum(found) == len(sheet["steps"]) and 1 not in found
 
 
 def test_paper_tells_of_liberterra_and_of_the_record_with_intervals(tmp_path):

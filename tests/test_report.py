@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,8 +20,20 @@ from matplotlib.text import Text
 import waterbed as wb
 from waterbed.errors import InputError
 from waterbed.measures.comparison import Comparison
-from waterbed.report import courses, effects, evaluators, fates, operation, summary, timelines, webmap, write_report
+from waterbed.report import (
+    captions,
+    courses,
+    effects,
+    evaluators,
+    fates,
+    operation,
+    summary,
+    timelines,
+    webmap,
+    write_report,
+)
 from waterbed.report import map as map_figure
+from waterbed.report import tables as report_tables
 from waterbed.report.html import FIGURES, INLINE, NARROW, write_figures
 from waterbed.report.labels import overlap
 from waterbed.report.page import page as write_page
@@ -278,9 +292,35 @@ def test_the_operations_title_counts_what_was_published(comparison: Comparison) 
     table["published"] = [5.0, 5.0, 5.0, 5.0, 200.0, 11.0]
     table["low"], table["high"] = [4.0, 6.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
     told = replace(comparison, operation=table)
-    assert operation.title(told) == "1 of the 4 published outcomes lies within 90\u202f% of simulated runs"
+    assert operation.title(told) == (
+        "1 of the 4 published outcomes lies within 90\u202f% of runs at one set of parameters"
+    )
     table["low"] = 6.0
     assert operation.title(told).startswith("None of the 4 published outcomes lies")
+
+
+def test_naive_forecasts_stand_beside_published_operations_alone(comparison: Comparison) -> None:
+    assert comparison.operation["naive"].notna().any() and not operation.published(comparison)
+    alone = report_tables.operation(comparison)
+    assert "Naive" not in alone and "Published" not in alone and "prediction.md" not in alone
+    assert all(r.naive != r.naive for r in operation.rows(comparison))
+    told = replace(comparison, operation=comparison.operation.assign(published=7.0))
+    beside = report_tables.operation(told)
+    assert "Naive forecast" in beside and "Published" in beside
+    assert all(r.naive > 0 for r in operation.rows(told))
+    assert "prediction.md" in captions.caption(told, "operation")
+    assert "prediction.md" not in captions.caption(comparison, "operation")
+
+
+def test_captions_stand_alone(comparison: Comparison, page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for figure in INLINE:
+        said = captions.caption(comparison, figure)
+        assert said.startswith("Scenario classroom, operation surge: 3 pairs of runs, with and without. ")
+        assert "Unit: " in said and "90\u202f%" in said and f"<figcaption>{escape(said)}</figcaption>" in text
+    assert "Scenario classroom, operation surge: 3 pairs of runs" in webmap.caption(comparison)
+    single = replace(comparison, provenance=comparison.provenance | {"replicates": 1})
+    assert "one pair has neither bands nor intervals" in captions.about(single)
 
 
 def test_every_sentence_of_the_summary_is_whole(comparison: Comparison, nobody: Comparison) -> None:
@@ -407,7 +447,7 @@ def test_many_operations_are_told_together():
 
     many = {f"o{i}": {"officers": 10 + i, "days": 5, "countries": []} for i in range(9)}
     rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests", "officers")]
-    table = pd.DataFrame(rows, columns=["operation", "row", "mean"])
+    table = pd.DataFrame(rows, columns=["operation", "row", "mean"]).assign(published=np.nan, naive=1.0)
     about = {"scenario": {"operations": many, "policies": {}}}
     told = SimpleNamespace(provenance=about, operation=table)
     assert story.done(told) == "9 operations of 10 to 18 officers, 45 days in all"

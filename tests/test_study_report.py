@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,13 @@ import waterbed as wb
 from known_functions import failing, line, sobol_g
 from studies import function
 from waterbed.report import studies, style
+from waterbed.report.studies import names
+from waterbed.report.studies import page as study_page
+from waterbed.report.studies.curves import INKS
+from waterbed.report.studies.figures import all_figures
+from waterbed.report.studies.findings import finding
 from waterbed.report.studies.scatter import front
+from waterbed.report.studies.stored import Stored
 
 G = ("x0", "x1", "x2", "x3")
 
@@ -28,14 +36,14 @@ def page(folder: Path, text: str, model) -> str:
         ("saltelli", "", {"sensitivity-y", "scatter", "growth-y"}, "depends"),
         ("morris", "trajectories = 8", {"morris-y", "sensitivity-y", "growth-y"}, "depends"),
         ("fast", "", {"sensitivity-y", "scatter"}, "depends"),
-        ("one-at-a-time", "steps = 3", {"response-y"}, "Estimates of y lie between"),
+        ("one-at-a-time", "steps = 3", {"response-y"}, " with X"),
     ],
 )
 def test_designs_have_their_figures(tmp_path: Path, kind: str, more: str, figures: set[str], said: str) -> None:
     text = page(tmp_path, function(kind, 128, 2, factors=G, more=more), sobol_g)
     drawn = {path.stem for path in (tmp_path / "figures").glob("*.svg")}
     assert drawn == figures == {path.stem for path in (tmp_path / "figures").glob("*.png")}
-    assert f"<h1>Y {said}" in text or f"<h1>{said}" in text
+    assert (title := re.search("<h1>Y: (.*)</h1>", text)) and said in title[1]
     assert text.count("<figure") == len(figures) and "http://" not in text.replace("http://www.w3.org", "")
 
 
@@ -74,3 +82,81 @@ def test_a_curve_draws_its_table() -> None:
     with style.context():
         axes = studies.response(style.axes(style.figure(100, 80), 10, 10, 80, 60), table, "x", None, "share")
     assert axes.lines[-1].get_xydata().tolist() == [[0.0, 0.1], [1.0, 0.2], [2.0, 0.4]]
+
+
+def contrast(color: str, paper: str) -> float:
+    """Contrast ratio as WCAG 2 has it."""
+    light = []
+    for name in (color, paper):
+        parts = np.array([int(name[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        light.append(float(linear @ [0.2126, 0.7152, 0.0722]))
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+def test_names_of_lines_can_be_read_on_paper_and_on_a_dark_screen() -> None:
+    for ink in INKS:
+        assert contrast(ink, style.PAPER) >= 4.5
+        assert contrast(style.ON_SCREEN.get(ink, ink), style.DARK.paper) >= 4.5
+
+
+@pytest.fixture
+def stored() -> Stored:
+    """Four points of officers and days, of which one has no interval, as they are stored."""
+    names = ["operations.surge.officers", "operations.surge.days"]
+    rows = [(0, 12, 0.0, 0.0, 0.0), (100, 12, 0.1, 0.05, 0.2), (0, 30, 0.0, 0.0, 0.0), (100, 30, 0.3, 0.22, 0.4)]
+    summary = pd.DataFrame(rows, columns=[*names, "estimate", "low", "high"])
+    summary = summary.assign(effect="displacement_spatial", key="", unit="share of loss", replicates=3, status="ok",
+                             note="")  # fmt: skip
+    silent = summary.index == 0
+    summary.loc[silent, ["estimate", "low", "high"]] = np.nan
+    summary.loc[silent, ["status", "note"]] = ["not identified", "there was nothing to take a share of"]
+    summary.insert(0, "point", range(4))
+    order = ["point", *names, "effect", "key", "unit"]
+    runs = pd.DataFrame()
+    runs.attrs["units"] = dict(zip(names, ("officer", "day"), strict=True))
+    study = {"name": "doses", "scenario": "classroom", "design": {"kind": "grid"}, "replicates": 3, "keep": [],
+             "factors": dict.fromkeys(names)}  # fmt: skip
+    table = summary[[*order, *(c for c in summary if c not in order)]]
+    return Stored({"study": study, "points": 4}, table, runs, None, None)
+
+
+def test_names_say_what_they_are_and_their_unit(stored: Stored) -> None:
+    effect = stored.effects[0]
+    assert names.title_of(effect) == "Moved to other legs, net (per cent of loss)"
+    assert names.factor_name(stored, "operations.surge.days") == "Days of operation surge (number)"
+    assert names.factor_name(stored, "operations.surge.start") == "Start of operation surge"
+    stored.runs.attrs["units"] |= {"operations.surge.start": "day", "police.leads": "1/day"}
+    assert names.factor_name(stored, "operations.surge.start") == "Start of operation surge (day)"
+    assert names.level(stored, "operations.surge.days", 12) == "12 days"
+    assert names.level(stored, "operations.surge.days", 1) == "1 day"
+    assert names.level(stored, "police.leads", 0.5) == "0.5 1/day"
+    assert names.level(stored, "migrants.patience", np.float64(0.5)) == "Patience 0.5"
+    with style.context():
+        drawn = all_figures(stored)
+    lines = drawn["response-displacement_spatial"][0].axes[0]
+    assert {text.get_text() for text in lines.texts} == {"12 days", "30 days"}
+    assert lines.get_xlabel() == "Officers of operation surge (number)"
+    caption = drawn["heat-displacement_spatial"][1]
+    assert "Scenario classroom, study doses: grid design of 4 points over officers of operation surge and" in caption
+    assert "3 replicates a point, pairs of runs" in caption and "bootstrap intervals over the replicates" in caption
+
+
+def test_titles_tell_points_apart_only_by_their_intervals(stored: Stored) -> None:
+    effect, table = stored.effects[0], stored.summary
+    assert finding(stored, effect) == (
+        "Moved to other legs, net: 0\u202f% with 0 officers; 30\u202f% (90\u202f%: 22 to 40\u202f%) with 100 officers"
+    )
+    wide = replace(stored, summary=table.assign(low=table["low"] - 0.15, high=table["high"] + 0.3))
+    assert finding(wide, effect) == "Moved to other legs, net: can be told from zero at 1 of 4 points"
+    none = replace(stored, summary=table.assign(low=-1.0, high=1.0))
+    assert finding(none, effect) == "Moved to other legs, net: cannot be told from zero at any point"
+    bare = replace(stored, summary=table.assign(low=np.nan, high=np.nan))
+    assert "no intervals to tell them apart" in finding(bare, effect)
+
+
+def test_a_reason_is_no_interval(stored: Stored) -> None:
+    text = study_page._summary(stored, stored.effects[0])
+    assert "Why there is none" in text and "not identified: there was nothing to take a share of" in text
+    full = replace(stored, summary=stored.summary[1:])
+    assert "Why there is none" not in study_page._summary(full, full.effects[0])

@@ -20,7 +20,8 @@ SOURCES = ROOT / "docs" / "paper"
 RESULTS = ROOT / "results" / "classroom"
 FONTS = ROOT / "src" / "waterbed" / "report" / "fonts"
 _SHOWN = ("title", "minutes", "do", "question", "options", "talk")
-FIGURES = {45: ("timelines", "fates"), 90: ("timelines", "fates", "evaluators")}
+FIGURES = {45: ("timelines", "fates"), 90: ("timelines", "evaluators", "fates")}
+"""Figures of a hand-out, in the order that fills its pages."""
 CAPTIONS = {
     "timelines": "Questions 1 and 2: crossings a day in both worlds, and their difference. Bands hold half and 90 % of "
     "the runs: that is question 3.",
@@ -50,6 +51,7 @@ def _with(source: Path, target: Path, name: str, content: Any) -> Path:
     """Compile a source with some data; figures and tables are named from the repository's root."""
     import typst
 
+    # Typst reads only what lies under its root, which the target may not: so the data itself is handed over.
     inputs = {name: json.dumps(content, ensure_ascii=False)}
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(typst.compile(source, root=ROOT, font_paths=[FONTS], sys_inputs=inputs))

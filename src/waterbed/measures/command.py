@@ -94,11 +94,13 @@ def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, pa
 
 
 def _as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None) -> dict[str, Any]:
+    from .operation import beside_published
+
     traced = {} if diaries is None else {"diaries": console.records(diaries)}
     return traced | {
         "scenario": result.name,
         "effects": console.records(result.effects),
-        "operation": console.records(result.operation),
+        "operation": console.records(beside_published(result.operation)),
         "fates": console.records(result.fates),
         "out": str(out) if out else None,
     }

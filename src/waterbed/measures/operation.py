@@ -47,6 +47,15 @@ def operation_table(reduced: list[Reduced], scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def beside_published(table: pd.DataFrame) -> pd.DataFrame:
+    """The table for readers: the naive forecast only of operations of which something is published.
+
+    A rate of INTERPOL's operations says nothing of one that nobody carried out, in a world that is invented.
+    """
+    real = table["published"].notna().groupby(table["operation"]).transform("any")
+    return table.assign(naive=table["naive"].where(real))
+
+
 @cache
 def naive_rate(row: str) -> float:
     """Outcomes per country and day of earlier operations, as a ratio of sums; ``nan`` for what is an input.

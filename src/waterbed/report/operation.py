@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..measures.operation import beside_published
 from . import style
 from .style import count, plural, span, whole
 
@@ -20,13 +21,15 @@ NAMES = {
 }
 _OUTCOMES = tuple(NAMES)[:4]
 _ROW = 9.0
+AT = "at one set of parameters"
+"""What intervals of runs are conditional on; predictions with the parameters drawn are another thing."""
 _MOST = 3
 """Operations that are shown one by one."""
 
 
 def rows(comparison: Comparison) -> list[Any]:
     """Rows that come of the operations, not what they were given; of many operations the one with most to report."""
-    found = [r for r in style.records(comparison.operation) if r.row in _OUTCOMES]
+    found = [r for r in style.records(beside_published(comparison.operation)) if r.row in _OUTCOMES]
     total: dict[str, float] = {}
     for r in found:
         total[r.operation] = total.get(r.operation, 0.0) + r.mean
@@ -45,7 +48,7 @@ def title(comparison: Comparison) -> str:
         said = "None" if held == 0 else ("All" if held == len(known) else str(held))
         return (
             f"{said} of the {len(known)} published outcomes {'lies' if held in (0, 1) else 'lie'} within "
-            f"90\u202f% of simulated runs"
+            f"90\u202f% of runs {AT}"
         )
     first = [
         f"{whole(r.mean)} {NAMES[r.row].lower()}"
@@ -57,6 +60,21 @@ def title(comparison: Comparison) -> str:
     )
 
 
+def published(comparison: Comparison) -> bool:
+    """Whether anything is published of the operations that are shown."""
+    return any(r.published == r.published for r in rows(comparison))
+
+
+def chance_alone(comparison: Comparison) -> str:
+    """What tells these intervals from those of a prediction; nothing where there is none to be told from."""
+    if not published(comparison):
+        return ""
+    return (
+        f"These intervals are of runs {AT} (as shipped: the calibrated medians) and hold chance alone; with the "
+        "parameters' own uncertainty, see docs/prediction.md."
+    )
+
+
 def draw(comparison: Comparison) -> Any:
     """One row an outcome on a logarithmic axis: 50 and 90 % of runs, published and naive values."""
     found = rows(comparison)
@@ -65,10 +83,11 @@ def draw(comparison: Comparison) -> Any:
         f"those who took "
         "part, not outcomes."
     )
-    if any(r.published == r.published for r in found):
+    if published(comparison):
         words += (
-            " Naive: rate of earlier operations times countries and days. Simulated arrests are those for trafficking "
-            "or smuggling, simulated victims those whom officers recognise or free; published ones may count more."
+            f" {chance_alone(comparison)} Naive: rate of earlier operations times countries and days. Simulated "
+            "arrests are those for trafficking or smuggling, simulated victims those whom officers recognise or free; "
+            "published ones may count more."
         )
     if (others := comparison.operation["operation"].nunique() - len({r.operation for r in found})) > 0:
         words += f" Not shown: {plural(others, 'operation')} with less to report."
@@ -76,7 +95,10 @@ def draw(comparison: Comparison) -> Any:
     tall = 26 + _ROW * max(len(found), 1) + 9 + foot
     fig = style.figure(style.MIDDLE, tall)
     top = style.heading(
-        fig, title(comparison), "What the operation itself would report, simulated and published; logarithmic scale."
+        fig,
+        title(comparison),
+        f"What the operation itself would report, simulated{' and published' if published(comparison) else ''}; "
+        "logarithmic scale.",
     )
     panel(fig, style.MARGIN, top, style.MIDDLE - 2 * style.MARGIN, tall - top - foot - 1, comparison)
     style.note(fig, words)
@@ -95,11 +117,11 @@ def panel(
     tight = (height - 12) / len(found) < 7
     names, right = (0.36 if not tight else 0.38) * width, (0.2 if not tight else 0.27) * width
     axes = style.axes(fig, left + names, top + 6, width - names - right, height - 12)
-    published = any(r.published == r.published for r in found)
+    known = published(comparison)
     values = [
         v
         for r in found
-        for v in (r.mean, r.low, r.high, *((r.published, r.naive) if published else ()))
+        for v in (r.mean, r.low, r.high, *((r.published, r.naive) if known else ()))
         if v == v and v > 0
     ]
     low, high = (min(values), max(values)) if values else (1.0, 10.0)
@@ -114,12 +136,12 @@ def panel(
     axes.tick_params(axis="x", length=0)
     axes.xaxis.set_major_formatter(lambda x, _: style.tick(x))
     for i, r in enumerate(found):
-        _row(axes, i, r, floor, published, not tight)
+        _row(axes, i, r, floor, known, not tight)
         name = NAMES[r.row] + (f" ({r.operation})" if many else "")
         at = top + 6 + (height - 12) * (i + 0.6) / (len(found) + 0.2)
         style.text(fig, left, at, name, fontsize=size, fontweight="bold", va="center")
         mean = "none" if r.mean == 0 else count(r.mean)
-        runs = "" if r.low != r.low else "in any run" if r.high == 0 else f"({span(r.low, r.high)})"
+        runs = "" if r.low != r.low else "in any run" if r.mean == 0 else f"({span(r.low, r.high)})"
         back = style.extent(runs + " ", size - 0.8)[0] / 72 / style.MM if tight else 0.0
         style.text(
             fig,
@@ -152,7 +174,7 @@ def panel(
             color=style.SOFT,
             ha="right",
         )
-    _key(axes, published, size)
+    _key(axes, known, size)
 
 
 def _floor(value: float) -> int:

@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from . import courses, effects, evaluators, fates, operation, story, tables, timelines, webmap
+from . import captions, courses, effects, evaluators, fates, operation, story, tables, timelines, webmap
 from . import map as map_figure
 from .style import plural
 
@@ -26,24 +26,21 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
             "What was disrupted, and for how long",
             timelines.title(comparison),
             "timelines",
-            "Completed crossings a day on the treated legs in both worlds; below, differences within pairs of runs.",
         ),
         (
             "courses",
             "How it ran through the system",
             courses.title(comparison),
             "courses",
-            "Stages above, the busiest routes below; differences within pairs of runs.",
         ),
         (
             "fates",
             "What became of the same people",
             fates.title(comparison),
             "fates",
-            "Each person lives in both worlds, under the same chance; no field study can observe this.",
         ),
     ]
-    body = [_figure(*part, drawn) for part in with_figures]
+    body = [_figure(comparison, *part, drawn) for part in with_figures]
     body.append(
         _section(
             "map",
@@ -55,32 +52,32 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
     )
     body.append(
         _figure(
+            comparison,
             "effects",
             "Effects, group by group",
             effects.title(comparison),
             "effects",
-            "The thin bar, what a single run may bring, is the one to plan with.",
             drawn,
             _details("All effects, in four groups and with both intervals", tables.effects(comparison)),
         )
     )
     body.append(
         _figure(
+            comparison,
             "evaluators",
             "What a field evaluator would have said",
             evaluators.title(comparison),
             "evaluators",
-            "An evaluator sees one world; here the other is known too, and so is the error.",
             drawn,
         )
     )
     body.append(
         _figure(
+            comparison,
             "operation",
             "The operation's own table",
             operation.title(comparison),
             "operation",
-            "Outputs, not outcomes: what the operation itself would report.",
             drawn,
             tables.operation(comparison),
         )
@@ -168,8 +165,11 @@ def _section(key: str, title: str, body: str) -> str:
     return f'<section id="{key}" aria-labelledby="h-{key}"><h2 id="h-{key}">{title}</h2>{body}</section>'
 
 
-def _figure(key: str, title: str, finding: str, name: str, caption: str, drawn: dict[str, str], after: str = "") -> str:
+def _figure(
+    comparison: Comparison, key: str, title: str, finding: str, name: str, drawn: dict[str, str], after: str = ""
+) -> str:
     """A section with one figure; the finding is its text for those who do not see it."""
+    caption = captions.caption(comparison, name)
     alt = escape(f"{finding}. {caption}", quote=True)
     return _section(
         key,

@@ -15,6 +15,8 @@ INK, SOFT, NOTE, GRID, PAPER = "#1B1F24", "#575D66", "#6F7680", "#E4E6E9", "#FFF
 STRIPE = "#F5F6F7"
 ROUTES = ("#18509F", "#68C3F7", "#14955F", "#A172C0")
 """Ways crossed: the treated or largest first; beyond four they are gathered."""
+ROUTE_TEXTS = ("#164C99", "#1470A6", "#0F7A4D", "#8653AB")
+"""The same for text: 4.5:1 against paper, and against a dark screen by what they turn into there."""
 FATES = {"never_left": "#9EA2A6", "back": "#E3A52E", "dead": "#8E1B16", "other": "#EEEAE6"}
 COLUMN, MIDDLE, PAGE = 85.0, 120.0, 178.0
 """Widths of figures, mm."""
@@ -55,6 +57,10 @@ ON_SCREEN = {
     PAPER: DARK.paper,
     STRIPE: "#16202D",
     ROUTES[0]: "#3F7BCB",
+    ROUTE_TEXTS[0]: "#7FB2F0",
+    ROUTE_TEXTS[1]: "#68C3F7",
+    ROUTE_TEXTS[2]: "#2FB57C",
+    ROUTE_TEXTS[3]: "#B48AD0",
     FATES["dead"]: "#D9635C",
     FATES["other"]: "#4A5563",
 }

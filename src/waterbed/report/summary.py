@@ -61,7 +61,8 @@ def draw(comparison: Comparison) -> Any:
         _HALF,
         "4",
         operation.title(comparison),
-        "The operation's own table; mean and 90\u202f% of runs; logarithmic scale.",
+        "Its own table: mean and 90\u202f% of runs, logarithmic scale."
+        + (" With the parameters' own uncertainty: docs/prediction.md." if operation.published(comparison) else ""),
     )
     operation.panel(fig, right, at - 1, _HALF, 221 - at, comparison, size=6.8)
     _effects(fig, comparison, 223)

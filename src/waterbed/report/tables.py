@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ..measures.operation import beside_published
 from . import atlas, words
 from .operation import NAMES
 from .style import count, listed, number, percent, plural, records, span, whole
@@ -95,11 +96,12 @@ def legs(comparison: Comparison) -> str:
 
 
 def operation(comparison: Comparison) -> str:
-    """The operation's own rows: published, simulated with 50 and 90 % intervals, naive."""
-    found = records(comparison.operation)
+    """The operation's own rows: simulated with 50 and 90 % intervals; beside a published operation, that and naive."""
+    found = records(beside_published(comparison.operation))
     if not found:
         return "<p>The scenario has no operation.</p>"
     many = len({r.operation for r in found}) > 1
+    real = any(r.published == r.published for r in found)
     rows = []
     for r in found:
         name = NAMES.get(r.row, r.row) + (f" ({r.operation})" if many else "")
@@ -107,16 +109,19 @@ def operation(comparison: Comparison) -> str:
         rows.append(
             [
                 escape(name),
-                whole(r.published),
+                *([whole(r.published)] if real else []),
                 count(r.mean),
                 _counts(r.low50, r.high50) if known else "–",
                 _counts(r.low, r.high) if known else "–",
-                count(r.naive) if r.naive == r.naive else "–",
+                *([count(r.naive)] if real else []),
             ]
         )
+    simulated = ["Simulated, mean", "50\u202f% of runs", "90\u202f% of runs"]
+    if not real:
+        return table("Simulated; nothing is published of this operation", ["Row", *simulated], rows, {1, 2, 3})
     return table(
         "Published beside simulated; naive: rate of earlier operations times countries and days",
-        ["Row", "Published", "Simulated, mean", "50\u202f% of runs", "90\u202f% of runs", "Naive forecast"],
+        ["Row", "Published", *simulated, "Naive forecast"],
         rows,
         {1, 2, 3, 4, 5},
     )

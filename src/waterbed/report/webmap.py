@@ -202,9 +202,10 @@ def _roads(chart: atlas.Chart, comparison: Comparison) -> str:
 
 def caption(comparison: Comparison) -> str:
     """What the page's map shows, and by which rule."""
+    from .captions import about
     from .map import notes, subtitle
 
-    said = f"{subtitle(comparison)} {notes(comparison)}"
+    said = f"{about(comparison)} {subtitle(comparison)} {notes(comparison)}"
     if not comparison.legs_course.empty:
         said += (
             f" The slider shows the change of single fortnights, by the same rule on the same "

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 HUES = (*style.ROUTES, style.FEWER, style.NOTE)
 """Lines of a figure, in order; the fifth and sixth can be told from the rest without colour by where they end."""
+INKS = (*style.ROUTE_TEXTS, style.FEWER_TEXT, style.NOTE)
+"""Their names: dark enough to be read on paper."""
 
 
 def ticks(axis: Any, unit: str = "") -> None:
@@ -38,7 +40,7 @@ def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, u
             continue
         axes.fill_between(part[x], part["low"], part["high"], color=color, alpha=0.16 if group is None else 0.10, lw=0)
         axes.plot(part[x], part["estimate"], color=color, lw=1.6, marker="o", ms=3.4, zorder=4)
-        ends.append((float(part["estimate"].iloc[-1]), float(part[x].iloc[-1]), name, color))
+        ends.append((float(part["estimate"].iloc[-1]), name, INKS[i % len(INKS)]))
     if group is not None:
         _name_ends(axes, ends)
     ticks(axes.yaxis, unit)
@@ -47,14 +49,14 @@ def response(axes: Any, table: pd.DataFrame, x: str, group: str | None = None, u
     return axes
 
 
-def _name_ends(axes: Any, ends: list[tuple[float, float, str, str]]) -> None:
+def _name_ends(axes: Any, ends: list[tuple[float, str, str]]) -> None:
     """Names at the right of the axes, moved apart where lines end together."""
     if not ends:
         return
     low, high = axes.get_ylim()
     step = 9.5 / 72 / axes.get_position().height / axes.figure.get_figheight() * (high - low)
     at = low
-    for y, _, name, color in sorted(ends):
+    for y, name, color in sorted(ends):
         at = max(at + step, y) if at > low else max(low, y)
         axes.annotate(name, (1.02, at), xycoords=("axes fraction", "data"), fontsize=7, color=color, va="center",
                       fontweight="bold", annotation_clip=False)  # fmt: skip

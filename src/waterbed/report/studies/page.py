@@ -15,14 +15,15 @@ from ..html import colors, inline, svg
 from ..page import fonts
 from ..style import interval, number, percent
 from ..tables import table
-from .figures import Stored, all_figures, title_of, words
+from .figures import all_figures
+from .findings import headline
+from .names import effect_name, factor_name, title_of
+from .stored import Stored
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 60
-_TOTAL = ("ST", "mu_star", "DGSM", "delta", "PAWN (median)")
-"""Indices that rank factors, the best first."""
 
 
 def read(folder: Path) -> Stored:
@@ -73,22 +74,31 @@ def _summary(stored: Stored, effect: tuple[str, str, str]) -> str:
         where = [_shown(row[factor]) for factor in stored.factors]
         known = row["status"] == "ok"
         value = (percent if share else number)(row["estimate"]) if row["estimate"] == row["estimate"] else "–"
-        said = interval(row["low"], row["high"], share) if known else html.escape(row["note"] or row["status"])
-        lines.append([*where, str(row["replicates"]), value, said])
+        said = interval(row["low"], row["high"], share) if known else "–"
+        lines.append([*where, str(row["replicates"]), value, said, "" if known else html.escape(_why(row))])
     more = (
         f"<p class=lead>The first {_ROWS} of {len(rows):,} points; all are in summary.csv.</p>"
         if len(rows) > _ROWS
         else ""
     )
-    header = [*(words(f) for f in stored.factors), "Replicates", "Estimate", "How well it is known"]
+    header = [*(html.escape(factor_name(stored, f)) for f in stored.factors), "Replicates", "Estimate", "90 % interval"]
     first = len(header) - 3
+    if any(line[-1] for line in lines):
+        header.append("Why there is none")
+    else:
+        lines = [line[:-1] for line in lines]
     return table(title_of(effect), header, lines, {first, first + 1, first + 2}) + more
+
+
+def _why(row: dict[str, Any]) -> str:
+    """Why a point has no interval."""
+    return f"{row['status']}: {row['note']}" if row["note"] else str(row["status"])
 
 
 def _indices(stored: Stored) -> str:
     if stored.sensitivity is None:
         return ""
-    shown = {effect[0] for effect in stored.effects}
+    shown = {effect[0]: effect_name(effect) for effect in stored.effects}
     lines = []
     for row in stored.sensitivity[stored.sensitivity["effect"].isin(shown)].to_dict("records"):
         known = row["status"] == "ok"
@@ -97,46 +107,11 @@ def _indices(stored: Stored) -> str:
             if known and row["low"] == row["low"]
             else row["note"] or "–"
         )
-        lines.append([words(row["effect"]), html.escape(row["factor"]), html.escape(row["index"]), number(row["value"]),
+        factor = " and ".join(factor_name(stored, part) for part in row["factor"].split(" × "))
+        lines.append([html.escape(shown[row["effect"]]), html.escape(factor), html.escape(row["index"]), number(row["value"]),
                       html.escape(said), percent(row["chance_share"])])  # fmt: skip
     header = ["Effect", "Factor", "Index", "Value", "90 % interval", "Variance that is chance"]
     return f"<h2>Sensitivity indices</h2>{table('Each with its interval', header, lines, {3, 4, 5})}"
-
-
-def headline(stored: Stored) -> str:
-    """What the study says of its first effect, in one sentence."""
-    if not stored.effects:
-        return "No run succeeded"
-    effect = stored.effects[0]
-    most = _most(stored, effect[0])
-    if most:
-        return most
-    rows = stored.rows(effect).dropna(subset=["estimate"])
-    if rows.empty:
-        return f"{words(effect[0])} is not identified at any point"
-    show = percent if effect[2].startswith("share") else number
-    least, most = rows["estimate"].min(), rows["estimate"].max()
-    between = f"{show(least)} and {show(most)}"
-    return f"Estimates of {words(effect[0]).lower()} lie between {between} over {stored.about['points']:,} points"
-
-
-def _most(stored: Stored, effect: str) -> str:
-    """Which factor an effect depends on most, where its interval lies above all others'."""
-    found = stored.sensitivity
-    if found is None:
-        return ""
-    rows = found[(found["effect"] == effect) & (found["status"] == "ok")]
-    index = next((name for name in _TOTAL if (rows["index"] == name).any()), None)
-    if index is None:
-        return ""
-    ranked = rows[rows["index"] == index].sort_values("value", ascending=False)
-    first, rest = ranked.iloc[0], ranked.iloc[1:]
-    name = words(first["factor"]).lower()
-    # FAST has no intervals to tell them apart by.
-    if rest.empty or first["low"] > rest["high"].max():
-        return f"{words(effect)} depends most on {name}"
-    second = words(rest["factor"].iloc[0]).lower()
-    return f"{words(effect)} depends on {name} and {second}; which matters more cannot be told"
 
 
 def _page(stored: Stored, drawn: list[tuple[str, str]]) -> str:

@@ -43,7 +43,7 @@ def scatter_matrix(figure: Any, table: pd.DataFrame, factors: Sequence[str], eff
             if j:
                 axes.set_yticklabels([])
             else:
-                axes.set_ylabel(effect.split(" [")[0].replace("_", " "), fontsize=7)
+                axes.set_ylabel(effect, fontsize=7)
             if i == len(effects) - 1:
                 axes.set_xlabel(factor.rpartition(".")[2].replace("_", " "), fontsize=7)
             else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
 from synthetic import pair, scenario
-from waterbed.measures.operation import ROWS, _table, naive_rate, operation_table
+from waterbed.measures.operation import ROWS, _table, beside_published, naive_rate, operation_table
 from waterbed.measures.reduce import reduce
 
 # Turquesa I to V, Weka I and II, Liberterra I and II, Storm Makers I and II, Flash-Weka.
@@ -61,6 +62,13 @@ def test_published_beside_simulated_and_naive():
 
 def test_only_the_scenario_that_a_figure_is_of_is_held_against_it():
     assert table("another", [1, 2])["published"].isna().all()
+
+
+def test_readers_see_the_naive_forecast_of_published_operations_alone():
+    tables = [table("liberterra", [1, 2]).reset_index(), table("another", [1, 2]).reset_index()]
+    tables[1]["operation"] = "invented"
+    shown = beside_published(pd.concat(tables)).groupby("operation")["naive"].count()
+    assert shown["liberterra"] == len(RATES) and shown["invented"] == 0
 
 
 def test_one_run_has_no_band():

@@ -36,7 +36,7 @@ def page(folder: Path, text: str, model) -> str:
         ("saltelli", "", {"sensitivity-y", "scatter", "growth-y"}, "depends"),
         ("morris", "trajectories = 8", {"morris-y", "sensitivity-y", "growth-y"}, "depends"),
         ("fast", "", {"sensitivity-y", "scatter"}, "depends"),
-        ("one-at-a-time", "steps = 3", {"response-y"}, " with X"),
+        ("one-at-a-time", "steps = 3", {"response-y"}, " with x0 = "),
     ],
 )
 def test_designs_have_their_figures(tmp_path: Path, kind: str, more: str, figures: set[str], said: str) -> None:
@@ -131,7 +131,11 @@ def test_names_say_what_they_are_and_their_unit(stored: Stored) -> None:
     assert names.level(stored, "operations.surge.days", 12) == "12 days"
     assert names.level(stored, "operations.surge.days", 1) == "1 day"
     assert names.level(stored, "police.leads", 0.5) == "0.5 1/day"
-    assert names.level(stored, "migrants.patience", np.float64(0.5)) == "Patience 0.5"
+    assert names.level(stored, "migrants.patience", np.float64(0.5)) == "patience = 0.5"
+    twice = stored.summary.rename(columns={"operations.surge.days": "operations.other.officers"})
+    both = replace(stored, summary=twice)
+    assert names.level(both, "operations.surge.officers", 100) == "100 officers (surge)"
+    assert names.chance(1e-30) == "under 0.1\u202f%" and names.chance(0.25) == "25\u202f%"
     with style.context():
         drawn = all_figures(stored)
     lines = drawn["response-displacement_spatial"][0].axes[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.operation import beside_published
 from . import atlas, words
-from .operation import NAMES
+from .operation import AT, NAMES
 from .style import count, listed, number, percent, plural, records, span, whole
 
 if TYPE_CHECKING:
@@ -200,9 +200,7 @@ def limits(comparison: Comparison) -> str:
         if r.published == r.published and r.row not in ("officers", "countries")
     ]
     off = [NAMES[r.row].lower() for r in known if not r.low <= r.published <= r.high]
-    gap = (
-        f" Here {listed(off)} {'lies' if len(off) == 1 else 'lie'} outside 90\u202f% of simulated runs." if off else ""
-    )
+    gap = f" Here {listed(off)} {'lies' if len(off) == 1 else 'lie'} outside 90\u202f% of runs {AT}." if off else ""
     silent = comparison.effects[comparison.effects["mean"].isna()]["effect"].nunique()
     said = (
         f" Of {comparison.effects['effect'].nunique()} kinds of effect, {silent} are not identified here; the "
@@ -218,8 +216,8 @@ def limits(comparison: Comparison) -> str:
         f"<li>Intervals hold chance alone, not what is unknown about parameters or about the model "
         f"itself.{few}{said}</li>"
         "<li>A change by leg or by fate is not proof of a cause outside the model: both worlds are simulated.</li>"
-        "<li>Published counts of operations are outputs, recorded by those who took part. They are shown beside "
-        "simulated "
+        "<li>Counts that operations publish are outputs, recorded by those who took part. Where known, they stand "
+        "beside simulated "
         f"ones; a gap between the two is a gap of the model.{gap}</li>"
         "<li>Aggregate policy research, meant to protect people. It predicts no person and no group, and gives "
         "no advice on "

@@ -8,7 +8,7 @@ from .. import style
 from .curves import dots, response
 from .findings import finding, leading
 from .heat import heat_map
-from .names import about, effect_name, factor_name, level, point, title_of
+from .names import about, chance, effect_name, factor_name, level, point, title_of
 from .scatter import scatter_matrix
 from .sensitivity import bars, covariance, growth
 from .stored import MOST, Stored
@@ -154,15 +154,15 @@ def _sensitivity(stored: Stored, effect: tuple[str, str, str]) -> dict[str, Draw
 
 
 def _bars(stored: Stored, effect: tuple[str, str, str], table: pd.DataFrame, indices: list[str]) -> Drawn:
-    chance = float(table["chance_share"].iloc[0])
+    noise = float(table["chance_share"].iloc[0])
     factors = [factor_name(stored, f) for f in sorted(set(table.loc[table["index"] == indices[-1], "factor"]))]
     bounded = bool(table.loc[table["index"].isin(indices), "low"].notna().any())
     said = f"{effect_name(effect)}. {_named(indices)}{', with 90\u202f% intervals' if bounded else ''}."
-    if chance == chance:
-        said += f" Dashed: the share of the variance between points that is chance, {style.percent(chance)}."
+    if noise == noise:
+        said += f" Dashed: the share of the variance between points that is chance, {chance(noise)}."
     title = leading(stored, effect) or effect_name(effect)
     figure, axes = _drawn(title, said, style.PAGE, 4.0 + 6.5 * len(factors), _room(factors))
-    bars(axes, table, indices, chance if indices[-1] != "mu_star" else float("nan"))
+    bars(axes, table, indices, noise if indices[-1] != "mu_star" else float("nan"))
     axes.set_yticks(axes.get_yticks(), [factor_name(stored, t.get_text()) for t in axes.get_yticklabels()])
     shares = f"{effect_name(effect)}: shares of its variance between points"
     unit = title_of(effect) if indices[-1] == "mu_star" else shares

@@ -52,16 +52,18 @@ def factor_name(stored: Stored, address: str) -> str:
 
 
 def level(stored: Stored, address: str, value: Any) -> str:
-    """A level of a factor that says what it is: '12 days'; text as it is."""
+    """A level of a factor that says what it is: '12 days'; text as it is. Two of one name have their owner beside."""
     if isinstance(value, str):
         return value[:40]
-    leaf, unit = words(address), stored.unit(address)
+    leaf, unit = lower(words(address)), stored.unit(address)
+    twins = sum(words(other) == words(address) for other in stored.factors) > 1
+    owner = f" ({address.split('.')[-2]})" if twins and "." in address else ""
     if str(value) in ("True", "False"):
-        return f"{leaf}: {'yes' if value else 'no'}"
+        return f"{leaf}{owner}: {'yes' if value else 'no'}"
     number = style.tick(float(value))
     if unit in _BARE:
-        return f"{leaf} {number}"
-    return f"{number} {_many(unit) if value != 1 else unit}"
+        return f"{leaf}{owner} = {number}"
+    return f"{number} {_many(unit) if value != 1 else unit}{owner}"
 
 
 def point(stored: Stored, row: dict[str, Any], factors: list[str]) -> str:
@@ -81,6 +83,11 @@ def about(stored: Stored) -> str:
         f"over {varied}; {style.plural(study['replicates'], 'replicate')} a point, {pairs} that share their seeds at "
         "all points."
     )
+
+
+def chance(share: float) -> str:
+    """The share of a variance that is chance; of a model without any it is rounding, and no number."""
+    return f"under 0.1{style.THIN}%" if share < 0.001 else style.percent(share)
 
 
 def _many(unit: str) -> str:

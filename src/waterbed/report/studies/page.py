@@ -17,7 +17,7 @@ from ..style import interval, number, percent
 from ..tables import table
 from .figures import all_figures
 from .findings import headline
-from .names import effect_name, factor_name, title_of
+from .names import chance, effect_name, factor_name, title_of
 from .stored import Stored
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _indices(stored: Stored) -> str:
         )
         factor = " and ".join(factor_name(stored, part) for part in row["factor"].split(" × "))
         lines.append([html.escape(shown[row["effect"]]), html.escape(factor), html.escape(row["index"]), number(row["value"]),
-                      html.escape(said), percent(row["chance_share"])])  # fmt: skip
+                      html.escape(said), chance(row["chance_share"])])  # fmt: skip
     header = ["Effect", "Factor", "Index", "Value", "90 % interval", "Variance that is chance"]
     return f"<h2>Sensitivity indices</h2>{table('Each with its interval', header, lines, {3, 4, 5})}"
 

@@ -22,7 +22,7 @@ def scatter_matrix(figure: Any, table: pd.DataFrame, factors: Sequence[str], eff
 
     Args:
         table: a row a point, a column a factor and effect.
-        effects: columns and their units.
+        effects: columns, by whose names axes are called, and their units.
         area: left, bottom, width and height of all panels, in shares of the figure.
 
     Returns:

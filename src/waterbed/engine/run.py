@@ -50,20 +50,31 @@ class Run:
     legs: np.ndarray
     """[day, leg, LEG_COUNTS], legs in the order of legs.csv."""
     totals: np.ndarray
+    """[day, TOTALS], in all; agents, but for hubs, legs, officer-days and cents."""
     places: np.ndarray
+    """[day, place, PLACE_COUNTS], places in the order of places.csv."""
     countries: np.ndarray
+    """[day, country, COUNTRY_COUNTS], in the order of ``country_names``."""
     networks: np.ndarray
+    """[day, network, NETWORK_COUNTS], in the order of ``network_names``."""
     channels: np.ndarray
+    """[day, channel, CHANNEL_COUNTS]: in person, online."""
     mean_fee: np.ndarray
+    """[day] USD, of those who paid for a leg."""
     mean_belief: np.ndarray
+    """[day] probability of being stopped, as believed by those who set out."""
     leg_fee: np.ndarray
     """[day, leg] USD asked, mean of the networks by people lately carried; legs in the order of legs.csv."""
     leg_belief: np.ndarray
     """[day, leg] believed probability of being stopped, likewise."""
     network_belief: np.ndarray
+    """[day, network] believed probability of being stopped on the legs it offers."""
     operations: dict[str, dict[str, int]]
+    """What each operation would report of itself, by its name and the row's; people and officer-days."""
     people: np.ndarray
+    """One row a person born, see :data:`PEOPLE`; USD cents and days since the burn-in."""
     events: np.ndarray
+    """One row an event: day, kind, who, and where."""
     route_names: list[str]
     country_names: list[str]
     network_names: list[str]

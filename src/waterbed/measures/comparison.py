@@ -53,7 +53,7 @@ class Comparison:
     legs: pd.DataFrame
     """A row a leg, with crossings in both worlds, people over the window, with the 90 % interval of the change."""
     legs_course: pd.DataFrame
-    """Change of crossings by leg in steps of 14 days."""
+    """A row a leg and step of 14 days: change of crossings, people, with its 90 % interval."""
     runs: pd.DataFrame
     """A row a replicate, effect and key, with its seed, its terms and its own value."""
     sets: dict[str, Any]

@@ -48,7 +48,7 @@ if ! .venv/bin/python -m pip install -qq --disable-pip-version-check -c constrai
     exit 1
 fi
 # So that the app's first page comes at once.
-for name in classroom liberterra mediterranean southwest; do .venv/bin/python -m waterbed.app.opening $name >/dev/null; done &
+for name in classroom liberterra mediterranean southwest; do nice -n 19 .venv/bin/python -m waterbed.app.opening $name >/dev/null; done &
 .venv/bin/python -m waterbed.engine.warm
 wait
 touch .venv/.stamp

@@ -129,19 +129,19 @@ class Comparison:
         return draw(self, figure, width)
 
     def plot_timelines(self, width: str = "page") -> Any:
-        """Both worlds over the days, and the difference within pairs."""
+        """Both worlds over the days, and the difference within pairs. ``width`` and errors: see :meth:`plot`."""
         return self.plot("timelines", width)
 
     def plot_fates(self, width: str = "page") -> Any:
-        """What became of the same people without and with the measure (alluvial)."""
+        """Fates of the same people without and with the measure (alluvial). ``width`` and errors: see :meth:`plot`."""
         return self.plot("fates", width)
 
     def plot_map(self, width: str = "page") -> Any:
-        """Where flow fell and rose."""
+        """Where flow fell and rose. ``width`` and errors: see :meth:`plot`."""
         return self.plot("map", width)
 
     def plot_effects(self, width: str = "page") -> Any:
-        """Effects in groups, with both intervals."""
+        """Effects in groups, with both intervals. ``width`` and errors: see :meth:`plot`."""
         return self.plot("effects", width)
 
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -164,3 +165,12 @@ def test_a_reason_is_no_interval(stored: Stored) -> None:
     assert "Why there is none" in text and "not identified: there was nothing to take a share of" in text
     full = replace(stored, summary=stored.summary[1:])
     assert "Why there is none" not in study_page._summary(full, full.effects[0])
+
+
+def test_an_analysis_that_could_not_be_made_is_a_row_without_a_factor() -> None:
+    blank = dict.fromkeys(("value", "low", "high", "chance_share"), np.nan)
+    blank |= {"effect": "displacement_spatial", "key": "", "unit": "share", "factor": "", "index": "morris", "n": 36,
+              "status": "not identified", "note": "3 of 36 points have no estimate"}  # fmt: skip
+    stored = SimpleNamespace(sensitivity=pd.DataFrame([blank]), effects=[("displacement_spatial", "", "share")])
+    told = study_page._indices(stored)
+    assert "3 of 36 points have no estimate" in told and "nan" not in told

@@ -107,8 +107,10 @@ def _indices(stored: Stored) -> str:
             if known and row["low"] == row["low"]
             else row["note"] or "–"
         )
-        factor = " and ".join(factor_name(stored, part) for part in row["factor"].split(" × "))
-        lines.append([html.escape(shown[row["effect"]]), html.escape(factor), html.escape(row["index"]), number(row["value"]),
+        # An analysis that could not be made is one row without a factor.
+        factor = " and ".join(factor_name(stored, part) for part in row["factor"].split(" × ") if part) or "–"
+        value = number(row["value"]) if row["value"] == row["value"] else "–"
+        lines.append([html.escape(shown[row["effect"]]), html.escape(factor), html.escape(row["index"]), value,
                       html.escape(said), chance(row["chance_share"])])  # fmt: skip
     header = ["Effect", "Factor", "Index", "Value", "90 % interval", "Variance that is chance"]
     return f"<h2>Sensitivity indices</h2>{table('Each with its interval', header, lines, {3, 4, 5})}"

@@ -58,7 +58,7 @@ class Run:
     networks: np.ndarray
     """[day, network, NETWORK_COUNTS], in the order of ``network_names``."""
     channels: np.ndarray
-    """[day, channel, CHANNEL_COUNTS]: in person, online."""
+    """[day, channel, CHANNEL_COUNTS], first in person, then online."""
     mean_fee: np.ndarray
     """[day] USD, of those who paid for a leg."""
     mean_belief: np.ndarray

@@ -13,6 +13,23 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="module")
+def comparison() -> Any:
+    """Three pairs of the classroom's runs."""
+    import waterbed as wb
+
+    return wb.compare(wb.Scenario.load("classroom"), replicates=3, seed=1)
+
+
+@pytest.fixture(scope="module")
+def nobody() -> Any:
+    """The same operation without officers."""
+    import waterbed as wb
+
+    scenario = wb.Scenario.load("classroom").replace({"operations.surge.officers": 0})
+    return wb.compare(scenario, replicates=2, seed=1)
+
+
+@pytest.fixture(scope="module")
 def served() -> Iterator[Any]:
     """The app, for all tests of a file."""
     from pages import Served

@@ -1,12 +1,14 @@
-"""The app on what a class has: small screens, light and dark, and more tabs than are served."""
+"""The app on what a class has: small screens, light and dark, many people, and more tabs than are served."""
 
 from __future__ import annotations
 
+import base64
 import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 
 from pages import Page, Served, link
@@ -123,3 +125,47 @@ def _family(pid: int) -> list[int]:
         except OSError:
             continue
     return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def test_ten_thousand_people_on_each_map_are_drawn_in_time(browser: Any, served: Served) -> None:
+    """The work of a frame, which has to leave room for thirty of them a second."""
+    from waterbed.app import protocol
+    from waterbed.app.courses import Courses
+    from waterbed.network import load_world
+
+    page = Page(browser, served.url, link())
+    page.ready()
+    legs = page.page.evaluate("waterbed.state.world.legs.map((leg) => leg.slice(0, 2))")
+    assert len(legs) == len(load_world("classroom").network.legs)
+    n, each, rng = 10_000, 4, np.random.default_rng(1)
+    chosen = np.array(legs)[rng.integers(len(legs), size=n * each)]
+    start = np.sort(rng.integers(-48, 720, (n, each)), axis=1)
+    start[:, 0] = -48  # everybody is on the way all the time
+    start = start.ravel()
+    end = np.append(start[1:], 720)
+    end[each - 1 :: each] = 720
+    courses = Courses(
+        np.repeat(np.arange(n), each), np.full(n * each, 3, np.uint8), chosen[:, 0], chosen[:, 1], start, end
+    )
+    names = len(page.page.evaluate("waterbed.state.ready.series"))
+    run, first = page.page.evaluate("[waterbed.state.run, waterbed.state.ready.first]")
+    one = (courses, np.zeros((0, 4), np.uint16), np.zeros((names, 30), np.float32))
+    content = base64.b64encode(protocol.write_month(run, 0, first, 30, [one, one])).decode()
+    took = page.page.evaluate(
+        """(text) => {
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            waterbed.state.months.set(0, waterbed.decode(bytes.buffer, waterbed.geometry.legOf));
+            const times = [];
+            for (let i = 0; i < 90; i++) {
+                const before = performance.now();
+                waterbed.goTo(waterbed.state.ready.first + 5 + i / 15);
+                times.push(performance.now() - before);
+            }
+            return times.sort((a, b) => a - b)[45];
+        }""",
+        content,
+    )
+    assert page.page.inner_text("#map-with .count").startswith("10\u202f000 travelling")
+    print(f"a frame of 2 x 10,000 people takes {took:.1f} ms")
+    assert took < 1000 / 30
+    page.close()

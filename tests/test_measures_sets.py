@@ -12,7 +12,7 @@ import pytest
 
 from waterbed.measures.sets import FAR, declared_sets, legs_away, sets_by_loss
 from waterbed.measures.window import find_window
-from waterbed.network import load_world
+from waterbed.network import RouteNetwork, load_world
 from waterbed.scenario import Scenario
 
 CLASSROOM = Scenario.load("classroom")
@@ -26,8 +26,7 @@ def _line(n: int) -> Any:
     places = pd.DataFrame({"name": [f"P{i}" for i in range(n)], "country": [f"C{i}" for i in range(n)]})
     legs = pd.DataFrame({"tail": [f"P{i}" for i in range(n - 1)], "head": [f"P{i + 1}" for i in range(n - 1)]})
     legs["counted"] = True
-    names = [f"{a} > {b}" for a, b in zip(legs["tail"], legs["head"], strict=True)]
-    return SimpleNamespace(network=SimpleNamespace(places=places, legs=legs, leg_names=names))
+    return SimpleNamespace(network=RouteNetwork(places, legs))
 
 
 def _treated(scenario: Scenario) -> list[str]:

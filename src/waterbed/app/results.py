@@ -46,6 +46,8 @@ def results(
 
 
 def _effects(done: Comparison) -> list[dict[str, Any]]:
+    from ..measures.course import is_of_mean_course
+
     told = []
     for name, words in TOLD.items():
         rows = done.effects[done.effects["effect"] == name]
@@ -55,7 +57,7 @@ def _effects(done: Comparison) -> list[dict[str, Any]]:
             continue
         row = rows.iloc[0]
         numbers = {c: _number(row[c]) for c in ("mean", "low", "high", "run_low", "run_high")}
-        if str(row["note"]).startswith("of the mean course"):  # a single course is noisier: its own trough is no band
+        if is_of_mean_course(row):
             numbers |= {"run_low": None, "run_high": None}
         told.append({"effect": name, "words": words, "unit": str(row["unit"]), "status": str(row["status"]),
                      "note": str(row["note"]), "key": str(row["key"])} | numbers)  # fmt: skip

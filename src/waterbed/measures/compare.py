@@ -184,7 +184,7 @@ def assemble(
 def _fate_names(world: WorldTables) -> list[str]:
     from ..engine.run import OTHER_WAYS
 
-    label = world.network.legs["route"][world.network.legs["counted"]]
+    label = world.network.routes[world.network.counted]
     return fate_names([*(r for r in dict.fromkeys(label) if r), OTHER_WAYS])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ STEP = 14
 LAST_STEP = 26
 """Steps kept from the start on: a year."""
 _CHUNK = 250
+_MEAN_COURSE = "of the mean course"
 _DOUBT = 0.05
 """Share of swaps of worlds within pairs that may make as deep a trough; of few pairs, the least there can be."""
 
@@ -93,6 +95,11 @@ def course_rows(key: str, series: np.ndarray, window: Window, weights: np.ndarra
     return rows
 
 
+def is_of_mean_course(row: Mapping[str, Any]) -> bool:
+    """Whether an effect is read off the mean course: that of a single run is noisier, and no band for it."""
+    return str(row["note"]).startswith(_MEAN_COURSE)
+
+
 def chance_of_trough(smooth: np.ndarray, window: Window) -> float:
     """How often a trough as deep as the one found comes of swapping the two worlds within pairs by lot.
 
@@ -138,7 +145,7 @@ def _course_row(name: Name, n: int, value: float, boot: np.ndarray, runs: np.nda
     if n < 2:
         return row
     low, high = np.quantile(boot[~np.isnan(boot)], BAND, method="nearest")
-    row |= {"status": "ok", "note": "of the mean course over replicates"}
+    row |= {"status": "ok", "note": f"{_MEAN_COURSE} over replicates"}
     row |= {"low": min(low, value), "high": max(high, value)}
     if not low <= value <= high:
         # Resamples of a few pairs hold fewer different courses, and are rougher than their mean.

@@ -45,7 +45,7 @@ class Sets:
 def declared_sets(scenario: Scenario, against: Scenario, world: WorldTables) -> Sets | None:
     """The sets that scenario and world decide before any run; None where the loss of flow has to decide."""
     network = world.network
-    legs, counted = network.legs, network.legs["counted"].to_numpy(bool)
+    legs, counted = network.legs, network.counted
     if scenario.compare.treated:
         named = np.isin(network.leg_names, scenario.compare.treated)
         return _around(world, named & counted, "the counted legs that compare.treated names")
@@ -64,7 +64,7 @@ def sets_by_loss(world: WorldTables, loss: np.ndarray) -> Sets:
 
     They are the fewest legs that make up four fifths of what all losing legs lose together.
     """
-    counted = world.network.legs["counted"].to_numpy(bool)
+    counted = world.network.counted
     order = np.argsort(-loss, kind="stable")
     order = order[counted[order] & (loss[order] > 0)]
     treated = np.zeros(len(loss), bool)
@@ -100,7 +100,7 @@ def _country(world: WorldTables) -> dict[str, str]:
 def _around(world: WorldTables, treated: np.ndarray, why: str, chosen: bool = False) -> Sets:
     """Buffer and control of a treated set: near it, and at least three legs from it."""
     legs = world.network.legs
-    counted = legs["counted"].to_numpy(bool)
+    counted = world.network.counted
     none = np.zeros(0, np.int64)
     if not treated.any():
         return Sets(none, none, none, f"none ({why})" if why else "none", chosen)

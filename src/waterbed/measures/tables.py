@@ -83,10 +83,9 @@ def _daily(run: Run) -> pd.DataFrame:
         _mean("mean_fee", "network", run.network_names, _paid(run)),
         _mean("mean_belief", "network", run.network_names, run.network_belief),
     ]  # fmt: skip
-    labels = network.legs["route"].to_numpy()
-    routes = [r for r in dict.fromkeys(labels) if r]
+    routes = [r for r in dict.fromkeys(network.routes) if r]
     if routes:
-        of = [np.flatnonzero(labels == r) for r in routes]
+        of = [np.flatnonzero(network.routes == r) for r in routes]
         flows = np.stack([run.legs[:, rows].sum(axis=1) for rows in of], axis=1)
         parts.append(_long(run, flows, LEG_COUNTS, "route", routes))
         opened = np.stack([_opened(run)[:, rows].sum(axis=1) for rows in of], axis=1)
@@ -106,9 +105,8 @@ _AT_PLACES = (*LEG_COUNTS, "legs_opened")
 
 def _at_places(run: Run) -> np.ndarray:
     """[day, place, _AT_PLACES]: departures and openings where a leg begins, all else where it ends."""
-    legs, places = run.world.network.legs, run.world.network.places["name"].tolist()
-    at = {name: i for i, name in enumerate(places)}
-    tail, head = (np.array([at[name] for name in legs[end]], np.int64) for end in ("tail", "head"))
+    tail, head = run.world.network.ends
+    places = run.world.network.places
     parts = (_sums(run.legs[..., :1], tail, len(places)), _sums(run.legs[..., 1:], head, len(places)),
              _sums(_opened(run)[..., None], tail, len(places)))  # fmt: skip
     return np.concatenate(parts, axis=2)

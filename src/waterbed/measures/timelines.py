@@ -100,7 +100,7 @@ def legs_table(reduced: list[Reduced], network: RouteNetwork, seed: int) -> pd.D
     for end in ("tail", "head"):
         for axis in ("lat", "lon"):
             table[f"{end}_{axis}"] = at[axis].reindex(table[end]).to_numpy(float)
-    table = table.assign(part=part, counted=legs["counted"].to_numpy(bool))
+    table = table.assign(part=part, counted=network.counted)
     for name, values in (("with", flows[:, 0].mean(axis=0)), ("without", flows[:, 1].mean(axis=0)),
                          ("difference", change.mean(axis=0)), ("low", low), ("high", high)):  # fmt: skip
         table[name] = values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..measures.course import is_of_mean_course
 from . import fates, style, timelines, words
 from .style import count, interval, number, percent, plural, span, whole
 
@@ -177,9 +178,8 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
     }[kind]
     if row["low"] != row["low"]:
         return Card(value, about, why="one run: no interval" if row["replicates"] < 2 else "no interval")
-    # A single course is noisier than their mean, so its own trough and recovery are no band for those of the mean.
-    mean_course = str(row["note"]).startswith("of the mean course")
-    runs = "" if mean_course else span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
+    runs = span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
+    runs = "" if is_of_mean_course(row) else runs
     return Card(value, about, runs, span(values[3], values[4], share, signed))
 
 

@@ -92,7 +92,7 @@ def without[S: BaseModel](tree: Mapping[str, Any], error: ValidationError, kind:
     """What is left of nested tables without the values at fault, if that is valid: more may be told of it."""
     left: Any = deepcopy(dict(tree))
     for fault in error.errors(include_url=False):
-        way = [part for part in takewhile(lambda part: isinstance(part, str), fault["loc"])]
+        way = list(takewhile(lambda part: isinstance(part, str), fault["loc"]))
         table = left
         for name in way[:-1]:
             table = table.get(name) if isinstance(table, Mapping) else None

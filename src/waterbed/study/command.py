@@ -16,14 +16,13 @@ from .. import console
 from ..errors import InputError
 from ..interrupt import heed
 
-_SHOWN = 3
-"""Effects that are told on the terminal."""
-
 if TYPE_CHECKING:
     from .runner import Tally
     from .study import Study, StudyResult
 
 FAILED, INTERRUPTED = 1, 130
+_SHOWN = 3
+"""Effects that are told on the terminal."""
 
 
 def is_study(source: str) -> bool:

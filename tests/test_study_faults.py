@@ -25,8 +25,8 @@ from waterbed.study import runner, store
 from waterbed.study.store import Store
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-MANY = officers(replicates=20, levels=(0, 30, 60, 90))
-RUNS = 80
+MANY = officers(replicates=40, levels=(0, 30, 60, 90))
+RUNS = 160
 
 
 @pytest.fixture(scope="module")

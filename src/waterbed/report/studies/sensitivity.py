@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import style
+from ..labels import Sheet, around
 from .curves import HUES, ticks
 
 if TYPE_CHECKING:
@@ -58,9 +61,9 @@ def covariance(axes: Any, table: pd.DataFrame) -> Any:
         span = [wide["low"]["mu_star"][factor], wide["high"]["mu_star"][factor]]
         axes.plot(span, [sigma[factor]] * 2, color=style.WITH, lw=0.9, alpha=0.6, zorder=3)
         axes.plot(mu[factor], sigma[factor], "o", color=style.WITH, ms=4.5, zorder=4)
-    _name_apart(axes, [(float(mu[f]), float(sigma[f]), f.rpartition(".")[2]) for f in wide.index], top)
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)
+    _name_apart(axes, wide)
     axes.grid(True, axis="both")
     ticks(axes.xaxis)
     ticks(axes.yaxis)
@@ -69,18 +72,42 @@ def covariance(axes: Any, table: pd.DataFrame) -> Any:
 
 _NAMED = 12
 """Points of a covariance plot that have names, from the greatest μ* on."""
+_FAR = 6.0
+"""Points between a dot and its name from which on a line joins them."""
 
 
-def _name_apart(axes: Any, points: list[tuple[float, float, str]], top: float) -> None:
-    """Names beside the greatest points; one that would lie on another name is left out."""
-    taken: list[tuple[float, float]] = []
-    for x, y, name in sorted(points, reverse=True)[:_NAMED]:
-        if any(abs(y - b) < 0.035 * top and abs(x - a) < 0.3 * top for a, b in taken):
+def _name_apart(axes: Any, wide: pd.DataFrame) -> None:
+    """Names beside the greatest points, none on another name; one that finds no place is left out."""
+    order = wide["value"]["mu_star"].sort_values(ascending=False).index
+    points = np.column_stack([wide["value"]["mu_star"][order], wide["value"]["sigma"][order]])
+    to_points = 72 / axes.figure.dpi
+    area = axes.get_window_extent()
+
+    def place(xy: np.ndarray) -> np.ndarray:
+        placed: np.ndarray = (axes.transData.transform(xy) - area.p0) * to_points
+        return placed
+
+    spans = [
+        np.column_stack([np.linspace(*wide[["low", "high"]].xs("mu_star", axis=1, level=1).loc[f], 40), [y] * 40])
+        for f, (_, y) in zip(order, points, strict=True)
+    ]
+    lines = place(np.concatenate(spans))
+    sheet = Sheet(area.width * to_points, area.height * to_points, place(points),
+                  np.column_stack([lines, np.full(len(lines), 0.5)]))  # fmt: skip
+    for factor, (x, y) in list(zip(order, place(points), strict=True))[:_NAMED]:
+        name = factor.rpartition(".")[2]
+        size = style.extent(name, 7)
+        put = sheet.put(name, "factor", size, around(float(x), float(y), size, (4.0, 7.0, 11.0, 16.0)))
+        if put is None:
             continue
-        taken.append((x, y))
-        left = x > 0.7 * top
-        axes.annotate(name, (x, y), (-4 if left else 4, 4), textcoords="offset points", fontsize=7, va="bottom",
-                      ha="right" if left else "left", color=style.INK, zorder=6, path_effects=style.halo())  # fmt: skip
+        whole = np.array([sheet.width, sheet.height])
+        axes.annotate(name, (put.x, put.y) / whole, xycoords="axes fraction", fontsize=7, ha="center", va="center",
+                      color=style.INK, zorder=6, path_effects=style.halo())  # fmt: skip
+        left, bottom, right, top = put.box
+        near = np.clip((x, y), (left, bottom), (right, top))
+        if np.hypot(*(near - (x, y))) > _FAR:
+            axes.plot(*(np.stack([(x, y), near]) / whole).T, transform=axes.transAxes, color=style.NOTE, lw=0.5,
+                      zorder=5)  # fmt: skip
 
 
 def growth(axes: Any, table: pd.DataFrame, index: str) -> Any:

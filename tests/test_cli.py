@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -52,6 +53,18 @@ def test_printed_scenario_reads_back_equal(resolved: list[str]) -> None:
     done = waterbed("scenario", "liberterra", *resolved)
     assert done.returncode == 0
     assert Scenario.parse(done.stdout) == Scenario.load("liberterra")
+
+
+def test_a_shell_completes_scenarios_and_addresses() -> None:
+    def offered(typed: str) -> list[str]:
+        words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_WATERBED_COMPLETE": "complete_bash"}
+        command = [sys.executable, "-c", "from waterbed.cli import app; app(prog_name='waterbed')"]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | words, timeout=300, check=True)
+        return done.stdout.split()
+
+    assert offered("waterbed run lib") == ["liberterra"]
+    assert offered("waterbed compare classroom --set police.arrest_r") == ["police.arrest_rate="]
+    assert offered("waterbed run no-such-scenario --set flo") == []
 
 
 def test_set_changes_one_parameter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +16,27 @@ def _names(incomplete: str) -> list[str]:
     return [name for name in bundled() if name.startswith(incomplete)]
 
 
+def _addresses(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Parameters of the scenario that the command names, and what each means, for the shell's completion."""
+    from .errors import InputError
+    from .scenario import load
+    from .scenario.addresses import addresses
+
+    try:
+        chosen = load(context.params.get("source") or "classroom")
+    except InputError:
+        return []
+    known = addresses(chosen).items()
+    found = [(name, declared.meaning) for name, (_, declared) in known if name.startswith(incomplete)]
+    return [(f"{name}=", re.split(r"[.:;](?: |$)", meaning)[0]) for name, meaning in found]
+
+
 Source = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario or a TOML file.",
                                        autocompletion=_names)]  # fmt: skip
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300."),
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a parameter, say operations.surge.officers=300.",
+                 autocompletion=_addresses),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the same bits.")]
 Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]

@@ -23,7 +23,7 @@ def _addresses(context: typer.Context, incomplete: str) -> list[tuple[str, str]]
     from .scenario.addresses import addresses
 
     try:
-        chosen = load(context.params.get("source") or "classroom")
+        chosen = load(next(iter(context.args), "classroom"))  # what is typed is in order, not yet read
     except InputError:
         return []
     known = addresses(chosen).items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -35,6 +36,16 @@ def test_every_study_is_sound_and_says_what_it_asks(path):
     assert study.file.name == path.stem
     assert answer.question(path).endswith((".", "?")) and "waterbed study" not in answer.question(path)
     assert path.stem in {*answer.ANSWERS, *answer.LONG, "world"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", answer.ANSWERS)
+def test_committed_answers_are_those_of_the_rules_as_they_are(name):
+    """A change of rules may turn an answer: where this fails, the studies are to be made anew."""
+    study = wb.Study.load(STUDIES / f"{name}.toml")
+    first = Study.of(study.file.model_copy(update={"replicates": 1}), study.folder).run(workers=1)
+    kept = json.loads((ROOT / "results" / "studies" / name / "provenance.json").read_text("utf-8"))
+    assert answer.first_pairs(first.runs) == kept["first_pairs"]
 
 
 def test_the_screening_varies_every_parameter_of_judgement_and_no_other():

@@ -9,6 +9,7 @@ which takes about an hour. Each leaves NAME/answer.md, answer.csv, a figure and 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import screening
 from questions import ANSWERS
 from told import Answer, Found
@@ -74,6 +76,12 @@ def page(title: str, asked: str, made: str, answer: Answer, figures: list[str]) 
     return "\n\n".join(parts) + "\n"
 
 
+def first_pairs(runs: pd.DataFrame) -> str:
+    """SHA-256 of the first pair of every point: a few runs tell whether an answer is that of the rules as they are."""
+    first = runs[runs["replicate"] == 0].sort_values("point").drop(columns=["seconds"])
+    return hashlib.sha256(first.to_csv(index=False).encode()).hexdigest()
+
+
 def write(name: str, result: StudyResult, out: Path) -> Answer:
     """Ask a study's result, and write what it says into a folder of its name."""
     folder = out / name
@@ -87,6 +95,7 @@ def write(name: str, result: StudyResult, out: Path) -> Answer:
     whole(folder / "answer.md", lambda t: t.write_text(text, encoding="utf-8"))
     whole(folder / "answer.csv", lambda t: answer.table.to_csv(t, index=False, float_format="%.5g"))
     about = {k: v for k, v in result.provenance.items() if k not in ("scenario", "seeds")}
+    about["first_pairs"] = first_pairs(result.runs)
     kept = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     whole(folder / "provenance.json", lambda t: t.write_text(kept, encoding="utf-8"))
     return answer

@@ -19,6 +19,7 @@ test: .venv/.stamp
 lint: .venv/.stamp
 	$(PY) -m ruff check src tests tools benchmarks examples experiments docs
 	$(PY) -m mypy
+	for part in . liberterra studies; do MYPYPATH=src:experiments/$$part $(PY) -m mypy experiments/$$part/*.py || exit 1; done
 
 bench: .venv/.stamp
 	$(PY) benchmarks/run.py

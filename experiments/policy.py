@@ -193,7 +193,8 @@ def search(
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sampler = optuna.samplers.NSGAIISampler(population_size=population, seed=seed)
-    directions = ["maximize" if sign > 0 else "minimize" for sign in BETTER.values()]
+    kinds = optuna.study.StudyDirection
+    directions = [kinds.MAXIMIZE if sign > 0 else kinds.MINIMIZE for sign in BETTER.values()]
     study = optuna.create_study(directions=directions, sampler=sampler)
     tried: dict[Plan, Any] = {}
     for generation in range(generations):

@@ -49,8 +49,9 @@ def calibration() -> Calibration:
     """The reduced border with its priors and statistics; what was observed is each fit's own."""
     full = Scenario.load("southwest")
     none = {f"operations.{name}": False for name in full.operations}
-    targets = {name: Target(measure=measure, key_kind=kind, key=key, reduce=how, observed=1.0)
-               for name, (measure, kind, key, how) in STATISTICS.items()}  # fmt: skip
+    fields = ("measure", "key_kind", "key", "reduce", "observed")
+    targets = {name: Target.model_validate(dict(zip(fields, (*about, 1.0), strict=True)))
+               for name, about in STATISTICS.items()}  # fmt: skip
     content = CalibrationFile(name="sbc", scenario="southwest", settings=none | REDUCED, parameters=PRIORS,
                               targets=targets)  # fmt: skip
     return Calibration.of(content, Path())

@@ -62,7 +62,7 @@ def draw_regions(table: pd.DataFrame, pairs: int) -> Any:
             "world with the operation against the same world without.", dots.height(rows), below,
         )  # fmt: skip
         dots.group(fig, MARGIN, top, WIDTH, "Region", "per cent of the world without", rows, signed,
-                   ("change", "90\u202f%", "back after"), names=0.2, axis=0.36)  # fmt: skip
+                   ("change", "90\u202f%", "back after"), layout=dots.Layout(0.2, 0.36))  # fmt: skip
     return fig
 
 
@@ -98,9 +98,9 @@ def draw_routes(tables: dict[str, pd.DataFrame], pairs: int) -> Any:
             routes_title(routes), "The same people in both worlds: with the operation against without.", body, below
         )  # fmt: skip
         top = dots.group(fig, MARGIN, top, WIDTH, "People by route", "per cent", first, signed,
-                         ("change", "90\u202f%", "from other routes, net"), names=0.22, axis=0.3)  # fmt: skip
+                         ("change", "90\u202f%", "from other routes, net"), layout=dots.Layout(0.22, 0.3))  # fmt: skip
         dots.group(fig, MARGIN, top + 3, WIDTH, "Recruiting and victims", "per cent, or points", second, signed,
-                   ("change", "90\u202f%"), names=0.42, axis=0.3)  # fmt: skip
+                   ("change", "90\u202f%"), layout=dots.Layout(0.42, 0.3))  # fmt: skip
     return fig
 
 
@@ -166,7 +166,7 @@ def draw_worlds(table: pd.DataFrame, lines: dict[str, np.ndarray], scenario: Sce
         top += high + 12
         for name, unit, rows in parts:
             top = dots.group(fig, MARGIN, top, WIDTH, name, unit, rows, signed, ("estimate", "90\u202f%"),
-                             names=0.36, axis=0.36) + 2  # fmt: skip
+                             layout=dots.Layout(0.36, 0.36)) + 2  # fmt: skip
     return fig
 
 

@@ -70,7 +70,7 @@ def draw_next(table: pd.DataFrame, officer_days: float, pairs: int) -> Any:
             unit = "of 100 lost, moved" if outcome == "displacement" else "per cent"
             show = style.tick if outcome == "displacement" else signed
             dots.group(fig, MARGIN + (half + 4) * (i % 2), top + tall * (i // 2), half, PANELS[outcome], unit, rows,
-                       show, ("", ""), names=0.38, axis=0.25)  # fmt: skip
+                       show, ("", ""), layout=dots.Layout(0.38, 0.25))  # fmt: skip
     return fig
 
 

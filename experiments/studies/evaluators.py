@@ -58,9 +58,9 @@ def evaluator(found: Found) -> Answer:
     covered = {d: found.of("weighted_displacement_difference_coverage", {DOSE: d}) for d in doses}
     moved = {d: found.of(MOVED, {DOSE: d}) for d in doses[1:]}
     pooled = {d: found.of("weighted_displacement_quotient", {DOSE: d}) for d in doses}
-    quartiles = np.quantile(runs[BEFORE][placebo].dropna(), (0.05, 0.95))
+    low, high = (float(q) for q in np.quantile(runs[BEFORE][placebo].dropna(), (0.05, 0.95)))
     lines = [
-        f"Of {each} placebos, in which nothing happened, before-after reads {style.span(*quartiles, True, True)} in "
+        f"Of {each} placebos, in which nothing happened, before-after reads {style.span(low, high, True, True)} in "
         f"nine of ten; {said(claimed)} of them would be called a success, with a fall of a fifth or more.",
         f"Of operations with officers that changed detections by over a twentieth, before-after has the wrong sign in "
         f"{said(wrong)}; half of all its errors are greater than {style.percent(float(error[real].median()))}. Over "

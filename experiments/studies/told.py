@@ -49,7 +49,8 @@ class Found:
         weights = resamples(n, self.result.study.file.seed)
         top, bottom = (weights @ c for c in counts)
         drawn = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-        return Estimate(float(counts[0].sum() / max(1, counts[1].sum())), drawn)
+        hits, of = (int(c.sum()) for c in counts)
+        return Estimate(hits / max(1, of), drawn)
 
 
 def said(estimate: Estimate, unit: str = "share", signed: bool = False) -> str:

@@ -87,11 +87,9 @@ def _name_apart(axes: Any, wide: pd.DataFrame) -> None:
         placed: np.ndarray = (axes.transData.transform(xy) - area.p0) * to_points
         return placed
 
-    spans = [
-        np.column_stack([np.linspace(*wide[["low", "high"]].xs("mu_star", axis=1, level=1).loc[f], 40), [y] * 40])
-        for f, (_, y) in zip(order, points, strict=True)
-    ]
-    lines = place(np.concatenate(spans))
+    low, high = (wide[side]["mu_star"][order].to_numpy(float) for side in ("low", "high"))
+    spans = np.linspace(low, high, 40)  # a column a factor, as points of a line
+    lines = place(np.column_stack([spans.ravel(), np.tile(points[:, 1], len(spans))]))
     sheet = Sheet(area.width * to_points, area.height * to_points, place(points),
                   np.column_stack([lines, np.full(len(lines), 0.5)]))  # fmt: skip
     for factor, (x, y) in list(zip(order, place(points), strict=True))[:_NAMED]:

@@ -58,7 +58,11 @@ def _common(
 @app.command(short_help="Operation Liberterra III on real places, with and without.")
 @guarded
 def demo(
-    replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: Out = None, force: Force = False
+    replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results are stored; by default out/demo, overwritten.")
+    ] = None,
+    force: Force = False,
 ) -> None:
     """Run the main job: Operation Liberterra III, with and without, on real places.
 

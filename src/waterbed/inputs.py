@@ -26,7 +26,7 @@ def chosen(source: str, settings: list[str] | None) -> Scenario:
 
 def checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTables]:
     """A scenario and its world, every name in the one known to the other. Raises InputError."""
-    from .scenario.checking import require, unknown_names
+    from .scenario.checking import beside, require
     from .scenario.loading import Refused
 
     try:
@@ -34,7 +34,7 @@ def checked(source: str, settings: list[str] | None) -> tuple[Scenario, WorldTab
     except Refused as error:
         if error.rest is None:
             raise
-        found = unknown_names(error.rest, _world(error.rest, source, error.faults))
+        found = beside(error.rest, _world(error.rest, source, error.faults), error.gone)
         raise InputError([*error.faults, *(f"{source}: {address}: {fault}" for address, fault in found)]) from None
     world = _world(scenario, source)
     require(scenario, world, source)

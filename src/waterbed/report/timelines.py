@@ -224,6 +224,7 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
     tall = 72 * axes.get_window_extent().height / axes.figure.dpi
     floor = max(1.3, 26 / tall * 2.6) * limit
     axes.set_ylim(-floor, 1.2 * limit)
+    unit = (1.2 * limit + floor) / tall
     for series, color, word in shown:
         part = of(lines, series, "difference")
         early = part[(part["day"] >= 0) & (part["day"] <= length + _EARLY)]
@@ -232,13 +233,10 @@ def _differences(axes: Any, lines: pd.DataFrame, length: int, comparison: Compar
         elif early["median"].max() > 0:
             top = early.loc[early["median"].idxmax()]
             above = float(early["high90"].loc[: top.name].max())
-            # In a low panel a word above the band would stand in the heading.
-            day = _fitting(axes, top["day"], word, 7.5)
-            place: dict[str, Any] = {"xy": (day, above), "xytext": (4, 2), "va": "bottom"}
-            if tall < _LOW:
-                place |= {"xy": (day, 1.2 * limit), "xytext": (4, -1), "va": "top"}
-            look = {"textcoords": "offset points", "fontsize": 7.5, "color": color, "path_effects": style.halo()}
-            axes.annotate(word, **place, **look)
+            # Above its band, and no higher than the frame: over that stands the heading.
+            y = min(above + 2 * unit, 1.2 * limit - (style.extent(word, 7.5)[1] + 1) * unit)
+            axes.text(_fitting(axes, top["day"], word, 7.5), y, word, fontsize=7.5, color=color, va="bottom",
+                      path_effects=style.halo(), zorder=5)  # fmt: skip
 
 
 def _trough(axes: Any, early: pd.DataFrame, color: str, word: str, floor: float, tight: bool) -> None:

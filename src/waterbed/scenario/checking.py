@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -76,15 +76,35 @@ def _faults(scenario: Scenario, tables: WorldTables) -> Iterator[tuple[str, str]
     yield from _beyond_the_calendar(scenario)
     yield from _too_many(scenario, tables)
     yield from unknown_names(scenario, tables)
+    yield from _at_odds(scenario, tables, ())
+
+
+def beside(scenario: Scenario, tables: WorldTables, gone: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What more may be said of a scenario without the addresses that are at fault by themselves, ``gone`` from it.
+
+    Addresses that are at odds with one of those are not told: with its right value they may not be.
+    """
+    yield from unknown_names(scenario, tables)
+    yield from _at_odds(scenario, tables, gone)
+
+
+def _at_odds(scenario: Scenario, tables: WorldTables, gone: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Values of a measure that do not go together, where none of them is ``gone``."""
+    def whole(*addresses: str) -> bool:
+        return not any(f"{one}.".startswith(f"{address}.") for address in addresses for one in gone)
+
     for name, operation in scenario.operations.items():
         at = f"operations.{name}"
-        yield from _late(f"{at}.start", operation.start, scenario.days)
-        if operation.delayed_strike >= operation.days:
+        if whole("days", f"{at}.start"):
+            yield from _late(f"{at}.start", operation.start, scenario.days)
+        if operation.delayed_strike >= operation.days and whole(f"{at}.delayed_strike", f"{at}.days"):
             yield (f"{at}.delayed_strike", f"is {operation.delayed_strike}, but the operation lasts {operation.days} "
                    "days, counted from 0; strike before it ends")
-        yield from _out_of_reach(f"{at}.countries", operation, tables)
+        if whole(f"{at}.countries", f"{at}.target"):
+            yield from _out_of_reach(f"{at}.countries", operation, tables)
     for name, policy in scenario.policies.items():
-        yield from _late(f"policies.{name}.start", policy.start, scenario.days)
+        if whole("days", f"policies.{name}.start"):
+            yield from _late(f"policies.{name}.start", policy.start, scenario.days)
 
 
 def _beyond_the_calendar(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -26,11 +26,15 @@ _ABSENT = object()
 
 
 class Refused(InputError):
-    """What is wrong with a file by itself; ``rest`` is what it says otherwise, where that is whole without it."""
+    """What is wrong with a file by itself.
 
-    def __init__(self, faults: str | Iterable[str], rest: Any = None) -> None:
+    ``rest`` is what it says otherwise, where that is whole without the addresses at fault, which are ``gone`` from it.
+    """
+
+    def __init__(self, faults: str | Iterable[str], rest: Any = None, gone: Sequence[str] = ()) -> None:
         super().__init__(faults)
         self.rest = rest
+        self.gone = gone
 
 
 @cache
@@ -85,24 +89,30 @@ def validate(tree: Mapping[str, Any], origin: str, files: Sequence[tuple[str, Tr
     try:
         return Scenario.model_validate(tree)
     except ValidationError as error:
-        raise Refused(sentences(error, origin, files), without(tree, error, Scenario)) from None
+        raise Refused(sentences(error, origin, files), *without(tree, error, Scenario)) from None
 
 
-def without[S: BaseModel](tree: Mapping[str, Any], error: ValidationError, kind: type[S]) -> S | None:
-    """What is left of nested tables without the values at fault, if that is valid: more may be told of it."""
+def without[S: BaseModel](
+    tree: Mapping[str, Any], error: ValidationError, kind: type[S]
+) -> tuple[S | None, list[str]]:
+    """What is left of nested tables without the values at fault, if that is valid, for more may be told of it; and
+    the addresses of these values.
+    """
     left: Any = deepcopy(dict(tree))
+    gone = []
     for fault in error.errors(include_url=False):
-        way = list(takewhile(lambda part: isinstance(part, str), fault["loc"]))
+        way = [str(part) for part in takewhile(lambda part: isinstance(part, str), fault["loc"])]
         table = left
         for name in way[:-1]:
             table = table.get(name) if isinstance(table, Mapping) else None
         if not way or not isinstance(table, dict) or way[-1] not in table:
-            return None
+            return None, []
         del table[way[-1]]
+        gone.append(".".join(way))
     try:
-        return kind.model_validate(left)
+        return kind.model_validate(left), gone
     except ValidationError:
-        return None
+        return None, []
 
 
 def replace(scenario: Scenario, changes: Mapping[str, Any], origin: str = "") -> Scenario:

@@ -134,7 +134,7 @@ def validate(tree: Mapping[str, Any], origin: str = "study") -> StudyFile:
     try:
         return StudyFile.model_validate(tree)
     except ValidationError as error:
-        raise Refused(sentences(error, origin, (), _names_at), without(tree, error, StudyFile)) from None
+        raise Refused(sentences(error, origin, (), _names_at), *without(tree, error, StudyFile)) from None
 
 
 def is_study(text: str) -> bool:

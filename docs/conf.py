@@ -106,6 +106,19 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
             source[0] = source[0].replace(mark, make())
 
 
+def describe(app: Sphinx, tree: nodes.document) -> None:
+    """Words for the pictures that notebooks draw: without, a reader of screens is read the name of a file."""
+    for image in tree.findall(nodes.image):
+        if image.get("alt"):
+            continue
+        section: nodes.Element | None = image.parent
+        while section is not None and not isinstance(section, nodes.section):
+            section = section.parent
+        heading = section.next_node(nodes.title) if section is not None else None
+        image["alt"] = f"Figure drawn by the code before it{f': {heading.astext()}' if heading else ''}"
+
+
 def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("mathml", (math, None), (math_block, None))
     app.connect("source-read", fill)
+    app.connect("doctree-read", describe)

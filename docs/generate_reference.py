@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+
+from waterbed.report.captions import SAID
 
 ROOT = Path(__file__).parents[1]
 
@@ -152,7 +155,29 @@ def _gallery() -> Iterator[str]:
             yield f"## {folder.name}\n"
         for picture in pictures:
             about = captions.get(picture.stem, picture.stem)
-            yield f":::{{figure}} /../{picture.relative_to(ROOT)}\n:alt: {about}\n\n{about}\n:::\n"
+            said = " ".join(part for part in (about, _runs(picture), SAID.get(picture.stem, "")) if part)
+            yield f":::{{figure}} /../{picture.relative_to(ROOT)}\n:alt: {about}\n\n{said}\n:::\n"
+
+
+def _runs(picture: Path) -> str:
+    """Scenario and number of runs behind a figure, from the provenance beside it."""
+    stories = {"next": "what_next.json", "ranking": "what_next.json"}
+    names = (stories.get(picture.stem, "what_it_did.json"), "provenance.json")
+    kept = next(folder / name for folder in picture.parents for name in names if (folder / name).exists())
+    told = json.loads(kept.read_text("utf-8"))
+    study, seeds = told.get("study", {}), told.get("seeds", 0)
+    name = study.get("scenario") or told["scenario"]["name"]
+    if study:
+        return f"Scenario {name}: {told['points']:,} points with {study['replicates']} pairs of runs each."
+    if "fits" in told:
+        return f"Scenario {name}: {told['fits']} fits to simulated records."
+    if isinstance(seeds, list):
+        seeds = seeds[1] - seeds[0] if len(seeds) == 2 else len(seeds)  # two: the first, and the one after the last
+    many = told.get("replicates") or seeds
+    if told["kind"] == "docking":
+        return f"{many} runs."
+    runs = "runs" if told["kind"] == "world" else "pairs of runs"
+    return f"Scenario {name}: {many:,} {runs}." if many else f"Scenario {name}."
 
 
 def patterns() -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """Operations and policies that a caption names."""
-_SAID = {
+SAID = {
     "timelines": "Unit: people a day. Lines: medians of the runs. Bands: above, half of the runs; below, of the "
     "differences within pairs, half and 90\u202f% of them.",
     "courses": "Unit: per cent of the mean flow without, 28-day means. Stages above, the busiest routes below. "
@@ -28,6 +28,7 @@ _SAID = {
     "operation": "Unit: people, arrests or investigations, on a logarithmic scale. Dot: mean of the runs with the "
     "operation. Bars: 50 and 90\u202f% of them. Outputs, as those who took part record them, not outcomes.",
 }
+"""Unit of each figure, and what its lines, bars and bands are."""
 
 
 def caption(comparison: Comparison, figure: str) -> str:
@@ -35,7 +36,7 @@ def caption(comparison: Comparison, figure: str) -> str:
     said = [about(comparison)]
     if figure == "timelines":
         said.append(_crossings())
-    said.append(_SAID[figure])
+    said.append(SAID[figure])
     if figure == "operation" and (more := operation.chance_alone(comparison)):
         said.append(f"Diamond: published; open circle: naive forecast. {more}")
     return " ".join(said)

@@ -131,7 +131,7 @@ def panel(fig: Any, left: float, top: float, width: float, height: float, compar
     lower.yaxis.set_major_formatter(lambda y, _: style.tick(round(y, 9), signed=True))
     lower.set_xlabel("Days since the measure began", fontsize=7.5, labelpad=2)
     for axes, words in ((upper, "Treated legs, people a day"), (lower, "Difference, with minus without, people a day")):
-        axes.set_title(words, loc="left", fontsize=7, color=style.SOFT, pad=2.5, x=-9 / (width - 10))
+        axes.set_title(words, loc="left", fontsize=7, color=style.SOFT, pad=4.5, x=-9 / (width - 10))
     return upper, lower
 
 

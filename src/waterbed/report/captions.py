@@ -21,7 +21,8 @@ SAID = {
     "fates": "Unit: people, as means of the runs. Beside them the change, with what 90\u202f% of runs change by. Each "
     "person lives in both worlds; no field study can observe this.",
     "effects": "Unit: per cent of the world without, or as each group says. Dot: estimate. Thick bar: its 90\u202f% "
-    "bootstrap interval. Thin bar: what 90\u202f% of single runs bring; it is the one to plan with.",
+    "bootstrap interval. Thin bar: what 90\u202f% of single runs bring; it is the one to plan with. Of "
+    "deaths, victims and days of exploitation it is in per cent of the mean without, and may pass all of it.",
     "evaluators": "Unit: per cent or detections, as each group says. Filled: the truth, both worlds compared. Hollow: "
     "what an evaluator says who sees one world. Thick bar: 90\u202f% bootstrap interval of the truth. Thin bars: "
     "90\u202f% of the runs.",

@@ -141,7 +141,8 @@ def draw(comparison: Comparison, width: float = style.PAGE) -> Any:
     words_below = (
         f"{plural(comparison.replicates, 'paired run')}; estimates are means or ratios of sums. Thick bar, and "
         "how well known: 90\u202f% bootstrap interval of the estimate. Thin bar: what 90\u202f% of single runs "
-        "bring; an arrow where it leaves the frame."
+        "bring; an arrow where it leaves the frame. A run's change of deaths, victims or days of exploitation is told "
+        "in per cent of all runs' mean without, since its own may be 0: so it may fall by more than all."
     )
     foot = style.note_height(words_below, width)
     above = 18.0 if width == style.PAGE else style.heading_height(title(comparison), said, width) + 1

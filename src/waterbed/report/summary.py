@@ -139,7 +139,8 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
         _ACROSS,
         "5",
         "What changed, against the same world without",
-        "Dot: estimate. Thick bar: how well it is known (bootstrap). Thin bar: what 90\u202f% of single runs bring.",
+        "Dot: estimate. Thick bar: how well it is known (bootstrap). Thin bar: what 90\u202f% of single runs bring; "
+        "right, in per cent of the mean without.",
     )
     names = {0: "Treated legs, during", 1: "Treated legs, after", 2: "Other counted legs"}
     short = [_brief(r, names.get(i, r.name)) for i, r in enumerate(found[0][2])]

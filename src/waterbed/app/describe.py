@@ -10,6 +10,7 @@ from ..agents.states import MIGRANT_STATES
 from ..scenario import bundled
 from ..scenario.measure import Operation, Policy
 from . import marks
+from .answers import QUESTIONS
 from .settings import controls
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def describe(scenario: Scenario, tables: WorldTables, name: str) -> dict[str, An
         "countries": dict(zip(tables.countries["country"], tables.countries["name"], strict=True)),
         "measures": measures, "states": list(MIGRANT_STATES), "marks": list(marks.KINDS),
         "controls": controls(scenario, tables), "toml": scenario.to_toml(),
+        "questions": {name: {"question": q.question, "options": q.options} for name, q in QUESTIONS.items()},
     }  # fmt: skip
 
 

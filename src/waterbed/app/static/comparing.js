@@ -3,19 +3,19 @@
 import { showCompare } from "./compare.js";
 import { $, S } from "./state.js";
 import { select, whenShown } from "./tabs.js";
-import { byName } from "./tasks.js";
 import { redrawn } from "./words.js";
 
 export const setKey = (changes) => JSON.stringify([S.scenario, S.toml, S.seed, Object.entries(changes).sort()]);
 
-export function compare(replicates, words) {
+// before: what was compared of the setting that a task is held against.
+export function compare(replicates, words, before = []) {
   select("tab-compare");
   S.waiting?.reject(new Error("Another comparison was started."));
   Object.assign(S.compare, { progress: { done: 0, of: replicates }, results: null, error: "", words });
   compared();
   return new Promise((resolve, reject) => {
     S.waiting = { resolve, reject };
-    if (!S.send({ type: "compare", run: S.asking.at(-1)?.message.run ?? S.run, replicates })) fail("The server does not answer.");
+    if (!S.send({ type: "compare", run: S.asking.at(-1)?.message.run ?? S.run, replicates, before })) fail("The server does not answer.");
   });
 }
 
@@ -32,7 +32,7 @@ export function onProgress({ done, of }) { if (S.compare.progress) { S.compare.p
 export function onResults(results) {
   if (!S.compare.progress) return;
   Object.assign(S.compare, { progress: null, results });
-  S.known.set(setKey(S.changes), byName(results));
+  S.known.set(setKey(S.changes), results.compared);
   S.waiting?.resolve(results);
   S.waiting = null;
   compared();

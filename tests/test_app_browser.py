@@ -94,6 +94,38 @@ def test_a_guided_task_from_prediction_to_answer(browser: Any, served: Served) -
     page.close()
 
 
+def test_a_task_that_is_checked_early_is_answered_and_one_that_fails_says_so(browser: Any, served: Served) -> None:
+    """The setting before is compared first: until it is, there is nothing to check against."""
+    page = Page(browser, served.url, link())
+    p = page.page
+    page.ready()
+    for name, guess in (("move", 0), ("more", 0)):
+        p.click(f"#name-{name}")
+        p.click(f"#guess-{name}-{guess}")
+    p.click("#name-move")
+    p.click("#run-move")
+    page.until("!!waterbed.state.compare.progress")
+    assert p.is_disabled("#check-move")
+    p.click("#compare")  # which stops it
+    page.until("document.querySelector('#task-move').innerText.includes('Stopped.')")
+    assert p.is_disabled("#check-move")
+    p.click("#run-move")
+    page.until("!document.querySelector('#check-move').disabled", 200)
+    assert "Stopped" not in p.inner_text("#task-move")
+    p.click("#check-move")
+    page.until("!!document.querySelector('#task-move .answer')", 200)
+    assert "Arrivals lost: " in p.inner_text("#task-move") and " before." in p.inner_text("#task-move")
+    # The setting before is known now, and whatever fails is told where it was pressed.
+    p.click("#name-more")
+    p.click("#run-more")
+    page.until("waterbed.state.changes['operations.surge.officers'] === 800 && waterbed.state.months.size > 0")
+    p.evaluate("() => { const s = waterbed.state, { send } = s; s.send = (m) => m.type !== 'compare' && send(m); }")
+    p.click("#check-more")
+    page.until("document.querySelector('#task-more').innerText.includes('The server does not answer.')")
+    page.accessible()
+    page.close()
+
+
 def test_a_refused_setting_is_told_where_it_was_entered_and_changes_nothing(browser: Any, served: Served) -> None:
     page = Page(browser, served.url, link())
     p = page.page
@@ -321,6 +353,25 @@ def test_a_faulty_link_is_refused_and_can_be_mended(browser: Any, served: Served
     page.close()
     page = Page(browser, served.url, link(**{"operations.surge.oficers": "3"}))
     page.until("document.querySelector('#banner').innerText.includes('did you mean')", 30)
+    page.close()
+
+
+@pytest.mark.parametrize("seed", ["-4", "abc"])
+@pytest.mark.parametrize("late", [True, False])
+def test_a_link_with_a_faulty_seed_is_refused_whatever_comes_first(
+    browser: Any, served: Served, seed: str, late: bool
+) -> None:
+    """The world of the first view may come after the refusal: it does not take its place."""
+    page = Page(browser, served.url, f"/#s=classroom&n={seed}", late="**/world.json" if late else "")
+    p = page.page
+    page.until("document.querySelector('#banner').innerText.includes('seed: is')", 30)
+    for request in page.late:
+        request.continue_()
+    page.until("!!waterbed.state.world && document.querySelector('#map-with .count').innerText === 'nothing runs'")
+    assert seed in p.inner_text("#banner") and p.is_disabled("#play")
+    p.click("#banner-act")
+    page.ready()
+    assert not p.is_visible("#banner") and p.is_enabled("#play") and p.input_value("#seed") == "1"
     page.close()
 
 

@@ -47,7 +47,7 @@ const line = connect({
 S.send = line.send;
 S.settled = () => {
   if (S.world) controls($("panel-settings"), S.world, S.changes, setting);
-  $("seed").value = S.seed;
+  $("seed").value = Number.isFinite(S.seed) ? S.seed : ""; // a link may say anything
   if (S.world) $("scenario").value = S.toml ? "your file" : S.scenario;
   if (S.plain) tasks();
 };
@@ -85,6 +85,7 @@ function onWorld(world) {
   $("play").disabled = $("step").disabled = true;
   emptied();
   redraw();
+  if (S.refused) wayOut(S.refused.faults); // a link was refused before its world was here
 }
 
 function onReady(ready) {
@@ -139,7 +140,7 @@ function tasks() {
     world: () => S.plain, treated: () => S.treated, compare,
     set: (changes) => ask({ changes: whole(changes) }), isSet: (changes) => setKey(S.changes) === setKey(whole(changes)),
     play: () => { S.playWhenReady = true; if (S.ready) play(true); },
-    known: (changes) => S.known.get(setKey(whole(changes))),
+    known: (changes) => S.known.get(setKey(whole(changes))), redraw: tasks,
   }, S.kept);
 }
 

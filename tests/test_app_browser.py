@@ -99,13 +99,20 @@ def test_a_task_that_is_checked_early_is_answered_and_one_that_fails_says_so(bro
     page = Page(browser, served.url, link())
     p = page.page
     page.ready()
-    for name, guess in (("move", 0), ("more", 0)):
+    for name in ("more", "move"):
         p.click(f"#name-{name}")
-        p.click(f"#guess-{name}-{guess}")
-    p.click("#name-move")
+        p.click(f"#guess-{name}-0")
+    p.select_option("#task-pairs", "5")
     p.click("#run-move")
     page.until("!!waterbed.state.compare.progress")
     assert p.is_disabled("#check-move")
+    # As if a pair had taken 33 seconds.
+    told = p.evaluate("""import("/static/comparing.js").then((m) => {
+        waterbed.state.compare.began = performance.now() - 33000;
+        m.onProgress({ done: 1, of: 20 });
+        return document.querySelector("#panel-compare").innerText;
+    })""")
+    assert "1 of 20 pairs, about 10 minutes left. Fewer pairs take less time" in told
     p.click("#compare")  # which stops it
     page.until("document.querySelector('#task-move').innerText.includes('Stopped.')")
     assert p.is_disabled("#check-move")
@@ -114,7 +121,8 @@ def test_a_task_that_is_checked_early_is_answered_and_one_that_fails_says_so(bro
     assert "Stopped" not in p.inner_text("#task-move")
     p.click("#check-move")
     page.until("!!document.querySelector('#task-move .answer')", 200)
-    assert "Arrivals lost: " in p.inner_text("#task-move") and " before." in p.inner_text("#task-move")
+    told = p.inner_text("#task-move")
+    assert "Arrivals lost: " in told and " before." in told and "From 5 pairs of runs" in told
     # The setting before is known now, and whatever fails is told where it was pressed.
     p.click("#name-more")
     p.click("#run-more")

@@ -10,6 +10,8 @@ import waterbed as wb
 from scripts import load
 from waterbed.app import protocol, results
 from waterbed.app.answers import QUESTIONS, Effects, answers, lookup
+from waterbed.app.settings import usual_pairs
+from waterbed.network import load_world
 
 LESSONS = load(Path(__file__).parents[1] / "docs" / "course" / "lessons.py")
 TASKS = {"dip": "dip", "where": "where", "nobody": "none", "more": "more", "other": "move"}
@@ -61,6 +63,12 @@ def test_the_lessons_ask_and_answer_what_the_app_does(comparison: wb.Comparison,
             assert list(step.answer(now, comparison)) == answers(now.effect, comparison.effect)[task]
     assert decided("none", nobody.effect) == 1 and decided("none", comparison.effect) == 2
     assert LESSONS.expected(LESSONS.STEPS["where"], None) == "these pairs do not decide"
+
+
+@pytest.mark.parametrize(("name", "pairs"), [("classroom", 20), ("liberterra", 5)])
+def test_an_answer_rests_on_as_many_pairs_as_a_minute_holds(name: str, pairs: int) -> None:
+    scenario = wb.Scenario.load(name)
+    assert usual_pairs(scenario, load_world(scenario.network)) == pairs
 
 
 @pytest.mark.slow

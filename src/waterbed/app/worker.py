@@ -123,6 +123,7 @@ class Session:
             self._send("progress", run=run, done=done, of=of)
             self._meanwhile()
 
+        self._send("progress", run=run, done=0, of=asked.replicates)  # the time that is left is told from here on
         try:
             before = [row.model_dump() for row in asked.before]
             content = results(self._pair.scenario, self._pair.seed, asked.replicates, progress, before)

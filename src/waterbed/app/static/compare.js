@@ -5,13 +5,22 @@ import { el, number, percent, whole } from "./words.js";
 
 const PLAIN = "“How well the mean is known” would shrink with more runs. “What one operation may bring” would not: it is chance itself, and the one to think of before promising anything. A dash: it is read off the mean course of all runs, for that of a single one is too rough. Neither holds what is not known about people's behaviour.";
 
+const MINUTE = 60;
+
+// The time that is left, once a pair is done; where all of it is long, what shortens it.
+function remaining({ left, passed }) {
+  if (!left) return "";
+  const told = left < 1.5 * MINUTE ? `${Math.max(10, 10 * Math.round(left / 10))}\u202fs` : `${Math.round(left / MINUTE)} minutes`;
+  return `, about ${told} left.${passed + left > MINUTE ? " Fewer pairs take less time, and tell less." : ""}`;
+}
+
 export function showCompare(panel, state, { start, cancel }) {
   const count = el("select", { id: "pairs", ariaLabel: "Pairs of runs", disabled: !!state.progress }, ...[5, 10, 20, 50].map((n) => el("option", { value: n, textContent: `${n} seeds`, selected: n === (state.pairs ?? 20) })));
   count.onchange = () => { state.pairs = +count.value; };
   // One button, which keeps the keyboard's focus: it compares, and stops that.
   const button = el("button", { type: "button", id: "compare", className: "primary", textContent: state.progress ? "Stop" : "Compare", onclick: () => (state.progress ? cancel() : start(+count.value)) });
   const row = el("div", { className: "row" }, button, count);
-  if (state.progress) row.append(el("progress", { max: state.progress.of, value: state.progress.done, ariaLabel: "Pairs of runs done" }), el("span", { textContent: `${state.words ?? "Running"}: ${state.progress.done} of ${state.progress.of} pairs` }));
+  if (state.progress) row.append(el("progress", { max: state.progress.of, value: state.progress.done, ariaLabel: "Pairs of runs done" }), el("span", { textContent: `${state.words ?? "Running"}: ${state.progress.done} of ${state.progress.of} pairs${remaining(state.progress)}` }));
   else row.append(el("span", { className: "note", textContent: "What you watch is one pair of runs; another seed gives another. This runs the same setting under many seeds." }));
   panel.replaceChildren(row);
   if (state.error) panel.append(el("p", { role: "alert", textContent: state.error }));

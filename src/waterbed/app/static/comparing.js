@@ -6,6 +6,7 @@ import { select, whenShown } from "./tabs.js";
 import { redrawn } from "./words.js";
 
 export const setKey = (changes) => JSON.stringify([S.scenario, S.toml, S.seed, Object.entries(changes).sort()]);
+export const knownKey = (changes, pairs) => `${setKey(changes)} ${pairs}`;
 
 // before: what was compared of the setting that a task is held against.
 export function compare(replicates, words, before = []) {
@@ -27,12 +28,18 @@ export function fail(message) {
 }
 
 // What was under way when a comparison was stopped comes after it, and is dropped.
-export function onProgress({ done, of }) { if (S.compare.progress) { S.compare.progress = { done, of }; compared(); } }
+export function onProgress({ done, of }) {
+  if (!S.compare.progress) return;
+  if (!done) S.compare.began = performance.now();
+  const passed = (performance.now() - S.compare.began) / 1000;
+  S.compare.progress = { done, of, passed, left: done ? (passed / done) * (of - done) : null };
+  compared();
+}
 
 export function onResults(results) {
   if (!S.compare.progress) return;
   Object.assign(S.compare, { progress: null, results });
-  S.known.set(setKey(S.changes), results.compared);
+  S.known.set(knownKey(S.changes, results.replicates), results.compared);
   S.waiting?.resolve(results);
   S.waiting = null;
   compared();

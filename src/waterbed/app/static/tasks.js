@@ -2,7 +2,7 @@
 
 import { el, number, plain, redrawn } from "./words.js";
 
-const USUAL = 20; // pairs of runs that an answer rests on
+const PAIRS = [5, 10, 20, 50]; // of runs, that an answer may rest on
 
 // Each: its question (of the server's list), its text, the change it makes (from the setting as it was opened), and
 // whether it is held against that setting. What a task speaks of has to be there: officers; where they aim at
@@ -38,7 +38,8 @@ function none(world) {
   return `${why} ${example ? `To try: under “Settings”, give the operation “${plain(example.name)}” some officers, 600 for instance. The tasks then speak of it.` : "Watch the timelines and the fates, or compare under many seeds."}`;
 }
 
-// page: { world(), treated(), set(changes), isSet(changes), play(), known(changes), compare(n, words, before), redraw() };
+// page: { world(), treated(), set(changes), isSet(changes), play(), known(changes), pairs, choose(n),
+// compare(words, before), redraw() };
 // kept: by task, what was predicted, whether it may be checked, what was found, and what went wrong.
 export function showTasks(panel, page, kept) {
   redrawn(panel, () => draw(panel, page, kept));
@@ -47,7 +48,9 @@ export function showTasks(panel, page, kept) {
 function draw(panel, page, kept) {
   const drawn = panel.querySelector("details"), held = panel.querySelector("details[open]")?.id;
   const list = tasks(page.world(), page.treated());
-  panel.replaceChildren(el("p", list.length ? { className: "note", textContent: `Predict first; then run, watch, and check. An answer is computed from ${USUAL} pairs of runs of this very setting.` } : { textContent: none(page.world()) }));
+  if (!list.length) return panel.replaceChildren(el("p", { textContent: none(page.world()) }));
+  const count = el("select", { id: "task-pairs", ariaLabel: "Pairs of runs that an answer rests on", onchange: () => page.choose(+count.value) }, ...PAIRS.map((n) => el("option", { value: n, textContent: `${n} pairs`, selected: n === page.pairs })));
+  panel.replaceChildren(el("p", { className: "note" }, "Predict first; then run, watch, and check. An answer is computed from ", count, " of runs of this very setting: more of them tell more, and take longer."));
   const open = drawn && !held ? -1 : Math.max(0, list.findIndex((task) => held === `task-${task.id}`));
   for (const [i, task] of list.entries()) panel.append(card(task, page, kept, i === open));
 }
@@ -69,7 +72,7 @@ function card(task, page, kept, open) {
   const prepare = async () => {
     if (!task.relative || page.known({})) return;
     await page.set({});
-    await page.compare(USUAL, "First, the setting as it is");
+    await page.compare("First, the setting as it is");
   };
   run.onclick = () => busy(async () => {
     await prepare();
@@ -80,15 +83,15 @@ function card(task, page, kept, open) {
   check.onclick = () => busy(async () => {
     await prepare();
     if (!page.isSet(task.changes)) await page.set(task.changes); // something else was changed meanwhile
-    const { answers } = await page.compare(USUAL, "Checking", task.relative ? page.known({}) : []);
+    const { answers, replicates } = await page.compare("Checking", task.relative ? page.known({}) : []);
     if (!answers[task.id]) throw new Error("This comparison holds nothing that answers the question.");
-    mine.found = answers[task.id];
+    mine.found = [...answers[task.id], replicates];
   });
   return el("details", { className: "task", name: "task", id: `task-${task.id}`, open }, el("summary", { id: `name-${task.id}`, textContent: task.title }), el("p", { textContent: task.text }), el("fieldset", {}, el("legend", { textContent: task.question }), ...options), el("div", { className: "row" }, run, check),
     el("div", { ariaLive: "polite" }, mine.failed ? el("p", { className: "fault", textContent: mine.failed }) : null, mine.found ? answer(task, mine, () => { delete kept[task.id]; page.set({}); }) : null));
 }
 
-function answer(task, { found: [option, sentence], guess }, again) {
+function answer(task, { found: [option, sentence, pairs], guess }, again) {
   const verdict = option === null ? "Not decided. " : option === guess ? "As you predicted. " : "Other than you predicted. ";
-  return el("div", { className: "answer" }, el("p", {}, el("b", { textContent: verdict }), option === null ? "" : `The model: ${task.options[option]}.`), el("p", { className: "note", textContent: sentence }), el("button", { type: "button", id: `again-${task.id}`, textContent: "Again", onclick: again }));
+  return el("div", { className: "answer" }, el("p", {}, el("b", { textContent: verdict }), option === null ? "" : `The model: ${task.options[option]}.`), el("p", { className: "note", textContent: `${sentence} From ${pairs} pairs of runs.` }), el("button", { type: "button", id: `again-${task.id}`, textContent: "Again", onclick: again }));
 }

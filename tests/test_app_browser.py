@@ -122,6 +122,8 @@ def test_a_task_that_is_checked_early_is_answered_and_one_that_fails_says_so(bro
     p.click("#check-move")
     page.until("!!document.querySelector('#task-move .answer')", 200)
     told = p.inner_text("#task-move")
+    finding = p.inner_text("#compared-fates h2")
+    assert finding.startswith("Of 100 who crossed by East without the measure"), "where the officers are"
     assert "Arrivals lost: " in told and " before." in told and "From 5 pairs of runs" in told
     # The setting before is known now, and whatever fails is told where it was pressed.
     p.click("#name-more")

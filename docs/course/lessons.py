@@ -125,7 +125,8 @@ _ALL = (
         "single",
         "One run, or many?",
         8,
-        "Change the seed three times and note the loss. Then open *Compare under many seeds*.",
+        "Under *Fates*, three months after the operation's end, note how many of 100 who crossed by Central without it "
+        "did so with it. Do so for three more seeds. Then open *Compare under many seeds*.",
         "How wide is what a single operation may bring, beside how well the mean is known?",
         ("about as wide", "much wider"),
         "none: it shows what an interval is of",

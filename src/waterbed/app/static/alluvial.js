@@ -91,13 +91,14 @@ function asTable(table, id) {
   return el("details", { id: `${id}-table` }, el("summary", { id: `${id}-table-name`, textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
-// The finding in one sentence, computed from the flows; live: of a run that goes on.
-export function finding(flows, live = false) {
+// The finding in one sentence, computed from the flows, of the route where the measure acts if it acts on some; live:
+// of a run that goes on.
+export function finding(flows, treated, live = false) {
   const lost = new Map();
   for (const [a, b, n] of flows) if (a.startsWith("crossed: ") && a !== b) lost.set(a, (lost.get(a) ?? 0) + n);
   if (!lost.size) return live ? "So far the same people have met the same fates in both worlds" : "The same people met the same fates in both worlds";
-  const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
-  const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
+  const taken = [...new Set(flows.map(([a]) => a))].filter((name) => name.startsWith("crossed: ")).sort((a, b) => (lost.get(b) ?? 0) - (lost.get(a) ?? 0));
+  const route = taken.find((name) => treated.has(name.slice(9))) ?? taken.find((name) => name !== GATHER) ?? taken[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
   const share = (test) => (100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all;
   const part = (test) => { const n = share(test); return n > 0 && n < 1 ? "fewer than 1" : number(Math.round(n)); };
   return `Of 100 who crossed by ${route.slice(9)} without the measure, ${part((b) => b === route)} did so with it, ${part((b) => b.startsWith("crossed: ") && b !== route)} crossed elsewhere, ${part((b) => b === "never_left")} did not leave`;

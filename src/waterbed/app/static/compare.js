@@ -14,7 +14,7 @@ function remaining({ left, passed }) {
   return `, about ${told} left.${passed + left > MINUTE ? " Fewer pairs take less time, and tell less." : ""}`;
 }
 
-export function showCompare(panel, state, { start, cancel }) {
+export function showCompare(panel, state, { start, cancel, treated }) {
   const count = el("select", { id: "pairs", ariaLabel: "Pairs of runs", disabled: !!state.progress }, ...[5, 10, 20, 50].map((n) => el("option", { value: n, textContent: `${n} seeds`, selected: n === (state.pairs ?? 20) })));
   count.onchange = () => { state.pairs = +count.value; };
   // One button, which keeps the keyboard's focus: it compares, and stops that.
@@ -30,7 +30,7 @@ export function showCompare(panel, state, { start, cancel }) {
   const head = el("tr", {}, ...["Effect", "Mean", "How well the mean is known (90 %)", "What one operation may bring (90 %)"].map((t, i) => el("th", { scope: "col", className: i ? "n" : "", textContent: t })));
   const art = el("div", { id: "compared-fates" });
   panel.append(el("h2", { textContent: results.headline + "." }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { className: "note", textContent: PLAIN }), art);
-  alluvial(art, results.fates, { title: finding(results.fates), changes: results.changes, width: Math.max(680, Math.min(panel.clientWidth - 20, 940)),
+  alluvial(art, results.fates, { title: finding(results.fates, treated), changes: results.changes, width: Math.max(680, Math.min(panel.clientWidth - 20, 940)),
     note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving. Right: people, share, change, and in brackets what 90 % of single runs change it by.` });
 }
 

@@ -1,7 +1,7 @@
 // The comparison under many seeds: asked of the server, waited for by the panel and by the tasks.
 
 import { showCompare } from "./compare.js";
-import { $, S } from "./state.js";
+import { $, S, treatedRoutes } from "./state.js";
 import { select, whenShown } from "./tabs.js";
 import { redrawn } from "./words.js";
 
@@ -47,7 +47,7 @@ export function onResults(results) {
 
 export function compared() {
   const panel = $("panel-compare");
-  redrawn(panel, () => showCompare(panel, S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); } }));
+  redrawn(panel, () => showCompare(panel, S.compare, { start: (n) => compare(n).catch(() => {}), cancel: () => { S.send({ type: "cancel", run: S.run }); fail("Stopped."); }, treated: treatedRoutes() }));
 }
 
 whenShown("tab-compare", compared);

@@ -16,6 +16,7 @@ export const S = {
 };
 
 export const index = () => Math.floor((S.day - (S.ready?.first ?? 0)) / MONTH);
+export const treatedRoutes = () => new Set((S.ready?.treated ?? []).map((leg) => S.world.legs[leg][3]).filter(Boolean));
 export const present = () => S.months.get(index());
 
 // What is said above everything; with a button, if there is something to be done about it.

@@ -1,6 +1,6 @@
 // The comparison under many seeds: the finding, every effect with its two intervals, and the fates.
 
-import { alluvial, finding } from "./alluvial.js";
+import { alluvial, finding, fitting } from "./alluvial.js";
 import { el, number, percent, whole } from "./words.js";
 
 const PLAIN = "“How well the mean is known” would shrink with more runs. “What one operation may bring” would not: it is chance itself, and the one to think of before promising anything. A dash: it is read off the mean course of all runs, for that of a single one is too rough. Neither holds what is not known about people's behaviour.";
@@ -30,7 +30,7 @@ export function showCompare(panel, state, { start, cancel, treated }) {
   const head = el("tr", {}, ...["Effect", "Mean", "How well the mean is known (90 %)", "What one operation may bring (90 %)"].map((t, i) => el("th", { scope: "col", className: i ? "n" : "", textContent: t })));
   const art = el("div", { id: "compared-fates" });
   panel.append(el("h2", { textContent: results.headline + "." }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { className: "note", textContent: PLAIN }), art);
-  alluvial(art, results.fates, { title: finding(results.fates, treated), changes: results.changes, width: Math.max(680, Math.min(panel.clientWidth - 20, 940)),
+  alluvial(art, results.fates, { title: finding(results.fates, treated), changes: results.changes, width: fitting(panel, 680, 940),
     note: `Means of ${results.replicates} pairs; ${whole(results.people)} people, ${results.fate_days} days after each began to consider leaving. Right: people, share, change, and in brackets what 90 % of single runs change it by.` });
 }
 

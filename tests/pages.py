@@ -48,7 +48,7 @@ class Served:
 class Page:
     """A browser's page that notes everything that should not happen."""
 
-    def __init__(self, browser: Any, url: str, link: str = "", **context: Any) -> None:
+    def __init__(self, browser: Any, url: str, link: str = "", late: str = "", **context: Any) -> None:
         self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
         self.page = self.context.new_page()
         self.wrong: list[str] = []
@@ -59,6 +59,9 @@ class Page:
         page.on("response", lambda answer: answer.status >= 400 and self.wrong.append(f"{answer.status}: {answer.url}"))
         own = (url, "data:", "blob:")
         page.on("request", lambda r: r.url.startswith(own) or self.wrong.append(f"outside: {r.url}"))
+        self.late: list[Any] = []  # requests that are held back until a test lets them go
+        if late:
+            page.route(late, lambda route: self.late.append(route))
         page.goto(url + link)
 
     def until(self, expression: str, seconds: float = 60) -> None:

@@ -77,23 +77,6 @@ def test_load_play_change_compare_export(browser: Any, served: Served, tmp_path:
     page.close()
 
 
-def test_a_guided_task_from_prediction_to_answer(browser: Any, served: Served) -> None:
-    page = Page(browser, served.url, link())
-    p = page.page
-    page.ready()
-    task = p.locator("#task-none")
-    task.locator("summary").click()
-    assert task.locator("button", has_text="Run it").is_disabled(), "predict first"
-    task.locator("label", has_text="Nothing, for nobody").click()
-    task.locator("button", has_text="Run it").click()
-    page.until("waterbed.state.changes['operations.surge.officers'] === 0 && waterbed.state.months.size > 0")
-    task.locator("button", has_text="Check").click()
-    page.until("!!document.querySelector('#task-none .answer')", 200)
-    assert "As you predicted" in task.inner_text()
-    page.accessible()
-    page.close()
-
-
 def test_a_refused_setting_is_told_where_it_was_entered_and_changes_nothing(browser: Any, served: Served) -> None:
     page = Page(browser, served.url, link())
     p = page.page
@@ -154,27 +137,6 @@ def test_a_refused_setting_is_told_where_it_was_entered_and_changes_nothing(brow
     page.until("waterbed.state.months.has(2)")
     p.click("#banner-act")
     assert p.input_value(officers) == str(p.evaluate("waterbed.state.changes['operations.surge.officers']"))
-    page.close()
-
-
-def test_tasks_are_of_what_acts(browser: Any, served: Served) -> None:
-    page = Page(browser, served.url, link(**{"operations.surge.officers": "0", "operations.surge.announced": "false"}))
-    p = page.page
-    page.ready()
-    said = p.inner_text("#panel-tasks")
-    assert "nothing is switched on (surge)" in said and "Settings" in said and p.locator(".task").count() == 0
-    assert p.is_disabled("#jump") and "nothing switched on" in p.inner_text("#map-with")
-    p.click("#tab-settings")
-    p.fill("[id='c-operations.surge.officers']", "50")
-    p.press("[id='c-operations.surge.officers']", "Enter")
-    page.until("waterbed.state.changes['operations.surge.officers'] === 50 && waterbed.state.months.size > 0")
-    p.click("#tab-tasks")
-    titles = p.locator(".task summary").all_inner_texts()
-    assert [title.split(" · ")[1] for title in titles] == [
-        "Push down", "Where does it come up?", "Move the same officers to East", "Four times the officers",
-        "Tell everybody", "No officers at all",
-    ]  # fmt: skip
-    assert "50 officers" in p.inner_text("#task-dip")
     page.close()
 
 
@@ -321,6 +283,25 @@ def test_a_faulty_link_is_refused_and_can_be_mended(browser: Any, served: Served
     page.close()
     page = Page(browser, served.url, link(**{"operations.surge.oficers": "3"}))
     page.until("document.querySelector('#banner').innerText.includes('did you mean')", 30)
+    page.close()
+
+
+@pytest.mark.parametrize("seed", ["-4", "abc"])
+@pytest.mark.parametrize("late", [True, False])
+def test_a_link_with_a_faulty_seed_is_refused_whatever_comes_first(
+    browser: Any, served: Served, seed: str, late: bool
+) -> None:
+    """The world of the first view may come after the refusal: it does not take its place."""
+    page = Page(browser, served.url, f"/#s=classroom&n={seed}", late="**/world.json" if late else "")
+    p = page.page
+    page.until("document.querySelector('#banner').innerText.includes('seed: is')", 30)
+    for request in page.late:
+        request.continue_()
+    page.until("!!waterbed.state.world && document.querySelector('#map-with .count').innerText === 'nothing runs'")
+    assert seed in p.inner_text("#banner") and p.is_disabled("#play")
+    p.click("#banner-act")
+    page.ready()
+    assert not p.is_visible("#banner") and p.is_enabled("#play") and p.input_value("#seed") == "1"
     page.close()
 
 

@@ -127,6 +127,19 @@ def _family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 
+def test_a_telephone_shows_the_fates_whole(browser: Any, served: Served) -> None:
+    page = Page(browser, served.url, link())
+    p = page.page
+    p.set_viewport_size({"width": 400, "height": 800})
+    page.ready()
+    p.click("#tab-fates")
+    p.evaluate("waterbed.goTo(waterbed.state.ready.first + 95)")
+    page.until("!!document.querySelector('.alluvial')")
+    ends = "Array.from(document.querySelectorAll('.alluvial text, .alluvial rect'), (e) => e.getBoundingClientRect())"
+    assert p.evaluate(f"{ends}.every((box) => box.left >= 0 && box.right <= innerWidth)")
+    page.close()
+
+
 def test_ten_thousand_people_on_each_map_are_drawn_in_time(browser: Any, served: Served) -> None:
     """The work of a frame, which has to leave room for thirty of them a second."""
     from waterbed.app import protocol

@@ -274,6 +274,26 @@ def test_what_is_larger_than_any_message_closes_its_own_socket_alone() -> None:
             assert process.wait(20) == 0
 
 
+def test_the_server_ends_quietly_with_pages_open_and_tells_what_is_no_text_in_a_line() -> None:
+    from websockets.exceptions import ConnectionClosed
+    from websockets.sync.client import connect as dial
+
+    command = [sys.executable, "-m", "waterbed", "app", "classroom", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        url = next(word for word in process.stdout.readline().split() if word.startswith("http"))
+        address = url.replace("http", "ws") + "/socket"
+        with dial(address, origin=url), dial(address, origin=url) as ours:  # type: ignore[arg-type]
+            ours.send(b"\xff\xfe", text=True)
+            with pytest.raises(ConnectionClosed) as closed:
+                ours.recv(timeout=60)
+            assert closed.value.rcvd is not None and closed.value.rcvd.code == 1007
+            process.send_signal(signal.SIGTERM)  # while models may still be made
+            assert process.wait(30) == 0
+        said = process.stderr.read()
+    assert "Invalid UTF-8" in said and "Traceback" not in said and "Cancel" not in said
+
+
 def test_a_scenario_from_a_page(client: TestClient) -> None:
     with connect(client) as ws:
         page = Page(ws)

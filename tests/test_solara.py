@@ -63,6 +63,16 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
         ours.space()
 
 
+def test_a_missing_extra_is_told_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "solara", None)
+    monkeypatch.setattr(sys, "argv", ["waterbed.solara", "classroom"])
+    with pytest.raises(InputError, match=r"needs solara; .* pip install 'waterbed\[solara\]'"):
+        ours.main()
+    assert capsys.readouterr() == ("", "")
+
+
 def test_the_page_opens_with_controls_from_the_declarations() -> None:
     solara = pytest.importorskip("solara", reason="the Mesa page needs the extra: solara")
     pytest.importorskip("altair", reason="the Mesa page needs the extra: solara")
@@ -70,6 +80,7 @@ def test_the_page_opens_with_controls_from_the_declarations() -> None:
     made = ours.parameters(scenario)
     officers = made["operations.surge.officers"]
     assert (officers.value, officers.min, officers.max) == (200, 0, 20000)
+    assert officers.label == "surge: officers (officer; 200 as opened)"
     box, rc = solara.render(ours.page(scenario), handle_error=False)
     assert box.children
     rc.close()

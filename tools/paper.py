@@ -93,7 +93,7 @@ def _lesson(lessons: ModuleType, length: int, answers: bool) -> dict[str, Any]:
         shown["start"] = start
         if answers:
             which, said = lessons.answer(step)
-            shown |= {"expected": f"{step.options[which]}.", "said": said, "pattern": lessons.pattern(step)}
+            shown |= {"expected": f"{lessons.expected(step, which)}.", "said": said, "pattern": lessons.pattern(step)}
         steps.append(shown)
     return {
         "title": f"Push down here: a lesson of {length} minutes", "answers": answers, "steps": steps,

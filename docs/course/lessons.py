@@ -1,6 +1,7 @@
 """The lessons: what to do, what to ask, and how the answer is read from runs. No answer is written down here.
 
 A page of the course, its notebook and the hand-outs are all made of this one list. To add a question, add a step.
+What the app asks too, as a guided task, is asked and answered here as there: see waterbed.app.answers.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from waterbed.app.answers import QUESTIONS, Answer, rounded, share
+
 if TYPE_CHECKING:
     from waterbed import Comparison
 
 PAIRS = 20
 SEED = 1
-Answer = tuple[int, str]
-"""Which option the model gives, from 0 on, and the sentence with its numbers and intervals."""
 
 
 @dataclass(frozen=True)
@@ -50,50 +51,23 @@ def compared(changes: Mapping[str, Any]) -> Comparison:
 
 
 def answer(step: Step) -> Answer:
-    """What the model gives for a step."""
+    """What the model gives for a step: which option, from 0 on (None: not decided), and the sentence."""
     return step.answer(compared(step.changes), compared({}))
 
 
-def known(row: Mapping[str, Any], percent: bool = True, digits: int = 0) -> str:
-    """An effect with the interval of its mean."""
-    if row["status"] != "ok":
-        return f"not identified ({row['note']})"
-    scale, unit = (100.0, " %") if percent else (1.0, "")
-    mean, low, high = (_number(scale * row[name], digits) for name in ("mean", "low", "high"))
-    return f"{mean}{unit} (90 % of the mean: {low} to {high}{unit})"
+def expected(step: Step, which: int | None) -> str:
+    """The option that the model gives, in words."""
+    return "these pairs do not decide" if which is None else step.options[which]
 
 
-def _number(value: float, digits: int = 0, sign: str = "") -> str:
-    """Rounded, with a true minus, and no sign on what is rounded to zero."""
-    return f"{round(value, digits) + 0.0:{sign},.{digits}f}".replace("-", "\u2212")
+def _task(name: str, **words: str) -> dict[str, Any]:
+    """Question, options and rule of one of the app's guided tasks."""
+    task = QUESTIONS[name]
 
+    def rule(twin: Comparison, before: Comparison) -> Answer:
+        return task.answer(twin.effect, before.effect)
 
-def _apart(now: Mapping[str, Any], before: Mapping[str, Any]) -> int:
-    """0 less, 1 cannot be told, 2 more: by intervals of the means that do not overlap."""
-    return 0 if now["high"] < before["low"] else 2 if now["low"] > before["high"] else 1
-
-
-def _dip(twin: Comparison, _: Comparison) -> Answer:
-    during, after = (twin.effect("treated_crossings_lost", span) for span in ("during", "after"))
-    day, back = twin.effect("trough_day", "treated"), twin.effect("days_to_recover", "treated")
-    lost = f"Lost on Central: {known(during)} during the twelve days, {known(after)} in the 90 days after."
-    when, again = "", ""
-    if day["status"] == "ok":
-        when = f" The mean course is lowest on day {_days(day)} after the start."
-    if back["status"] == "ok":
-        again = f" It is back at 95 % {_days(back)} days after the end."
-    return (1 if after["low"] > 0 else 0), lost + when + again
-
-
-def _days(row: Mapping[str, Any]) -> str:
-    """A day of the mean course with its interval."""
-    return f"{row['mean']:.0f} (90 %: {row['low']:.0f} to {row['high']:.0f})"
-
-
-def _where(twin: Comparison, _: Comparison) -> Answer:
-    moved = twin.effect("displacement_spatial")
-    which = 0 if moved["low"] <= 0 else 2 if moved["low"] > 0.5 else 1
-    return which, f"Moved to other routes: {known(moved)} of the loss. Stopped: {known(twin.effect('stopped'))}."
+    return {"question": task.question.format(**words), "options": task.options, "answer": rule}
 
 
 def _single(twin: Comparison, _: Comparison) -> Answer:
@@ -101,48 +75,30 @@ def _single(twin: Comparison, _: Comparison) -> Answer:
     low, high = 100 * row["run_low"], 100 * row["run_high"]
     wide, narrow = row["run_high"] - row["run_low"], row["high"] - row["low"]
     said = (
-        f"90 % of single runs: {low:.0f} to {high:.0f} %. The mean: {known(row)}, {wide / narrow:.0f} times narrower."
+        f"90 % of single runs: {low:.0f} to {high:.0f} %. The mean: {share(row)}, {wide / narrow:.0f} times narrower."
     )
     return (1 if wide > 2 * narrow else 0), said
-
-
-def _nobody(twin: Comparison, _: Comparison) -> Answer:
-    rows = twin.runs[twin.runs["effect"].isin(["treated_crossings_lost", "arrivals_lost", "deaths_change"])]
-    same = bool((rows["numerator"].fillna(0) == 0).all())
-    what = "nothing differs: an operation acts through its officers, and chance is shared" if same else "they differ"
-    return (1 if same else 2), f"In {twin.replicates} pairs of runs, {what}."
-
-
-def _more(twin: Comparison, before: Comparison) -> Answer:
-    now, then = (c.effect("treated_crossings_lost", "during and after") for c in (twin, before))
-    which = 0 if now["high"] < 4 * then["low"] else 2 if now["low"] > 4 * then["high"] else 1
-    return which, f"Lost with 800 officers: {known(now)}. With 200: {known(then)}."
-
-
-def _other(twin: Comparison, before: Comparison) -> Answer:
-    now, then = (c.effect("arrivals_lost", "during and after") for c in (twin, before))
-    return _apart(now, then), f"Arrivals lost with the officers on West: {known(now)}. On Central: {known(then)}."
 
 
 def _long(twin: Comparison, _: Comparison) -> Answer:
     row = twin.effect("effective_routes_change")
     which = 2 if row["low"] > 0 else 0 if row["high"] < 0 else 1
-    return which, f"The effective number of routes changes by {known(row, percent=False, digits=2)}."
+    return which, f"The effective number of routes changes by {share(row, percent=False, digits=2)}."
 
 
 def _evaluator(twin: Comparison, _: Comparison) -> Answer:
     said, truth = twin.effect("before_after", "during and after"), twin.effect("before_after_truth", "during and after")
     low, high = said["run_low"], said["run_high"]
     which = 0 if low > 0 or high < 0 else 1
-    ends = f"{_number(100 * low, sign='+')} to {_number(100 * high, sign='+')}"
-    against = f"against the twin, detections change by {known(truth)}."
+    ends = f"{rounded(100 * low, sign='+')} to {rounded(100 * high, sign='+')}"
+    against = f"against the twin, detections change by {share(truth)}."
     return which, f"Against last year, 90 % of runs change by {ends} %; {against}"
 
 
 def _harm(twin: Comparison, _: Comparison) -> Answer:
     row = twin.effect("deaths_per_1000_crossings_change")
     which = 2 if row["low"] > 0 else 0 if row["high"] < 0 else 1
-    return which, f"Deaths per 1,000 crossings change by {known(row, percent=False, digits=2)}."
+    return which, f"Deaths per 1,000 crossings change by {share(row, percent=False, digits=2)}."
 
 
 _ALL = (
@@ -151,10 +107,8 @@ _ALL = (
         "Push down",
         8,
         "Open the app, press *To the operation*, then *Play*: 200 officers stand on Central for 12 days.",
-        "When are crossings on Central lost?",
-        ("only while the officers stand there", "also in the months after", "never"),
-        "1: a short crackdown makes a dip that outlasts it, and fades (Sherman 1990)",
-        _dip,
+        **_task("dip", where="on Central"),
+        pattern="1: a short crackdown makes a dip that outlasts it, and fades (Sherman 1990)",
         talk="Journeys take weeks. Who was not recruited, or lost faith in the way, is missed only later.",
     ),
     Step(
@@ -163,17 +117,16 @@ _ALL = (
         8,
         "Look at the timeline of crossings elsewhere, and at the teal dots: people who would be elsewhere without the "
         "operation.",
-        "Of the crossings lost on Central, how many move to other routes?",
-        ("none", "some", "more than half"),
-        "2: local pressure displaces part of the flow, not all (Bowers & Johnson 2003; Guerette & Bowers 2009)",
-        _where,
+        **_task("where", where="on Central"),
+        pattern="2: local pressure displaces part of the flow, not all (Bowers & Johnson 2003; Guerette & Bowers 2009)",
         talk="What would an officer on Central see of this? What would a minister?",
     ),
     Step(
         "single",
         "One run, or many?",
         8,
-        "Change the seed three times and note the loss. Then open *Compare under many seeds*.",
+        "Under *Fates*, three months after the operation's end, note how many of 100 who crossed by Central without it "
+        "did so with it. Do so for three more seeds. Then open *Compare under many seeds*.",
         "How wide is what a single operation may bring, beside how well the mean is known?",
         ("about as wide", "much wider"),
         "none: it shows what an interval is of",
@@ -185,11 +138,9 @@ _ALL = (
         "No officers at all",
         6,
         "Set the officers to 0 and run it.",
-        "What changes?",
-        ("a little less flow, out of fear", "nothing, for nobody", "chance makes the worlds differ"),
-        "none: it is the test that every comparison has to pass",
-        _nobody,
-        {"operations.surge.officers": 0},
+        **_task("none"),
+        pattern="none: it is the test that every comparison has to pass",
+        changes={"operations.surge.officers": 0},
         talk="Why can no field study make this test?",
     ),
     Step(
@@ -197,23 +148,19 @@ _ALL = (
         "Four times the officers",
         8,
         "Set the officers to 800.",
-        "The loss on Central is then …",
-        ("less than four times as large", "four times as large", "more than four times as large"),
-        "7: returns to officers diminish",
-        _more,
-        {"operations.surge.officers": 800},
+        **_task("more", lost="crossings on Central"),
+        pattern="7: returns to officers diminish",
+        changes={"operations.surge.officers": 800},
         talk="Who looks where others have looked already?",
     ),
     Step(
         "other",
         "Move the same officers",
         8,
-        "Move the 200 officers from Central to West.",
-        "Compared with before, arrivals lost in all are …",
-        ("fewer", "about as many", "more"),
-        "2: what is lost depends on what else there is to choose",
-        _other,
-        {"operations.surge.target.routes": ["West"]},
+        "Move the 200 officers from Central to East.",
+        **_task("move"),
+        pattern="2: what is lost depends on what else there is to choose",
+        changes={"operations.surge.target.routes": ["East"]},
         talk="Which route has the best substitutes?",
     ),
     Step(
@@ -271,7 +218,8 @@ def sheet(length: int, answers: bool = True) -> str:
         parts.append(f"{head}\n\n{step.do}\n\n*{step.question}*\n\n{options}\n")
         if answers:
             which, said = answer(step)
-            shown = f"**Expected: {chr(97 + which)}.** {said}", pattern(step), f"*Ask:* {step.talk}"
+            letter = "" if which is None else f"{chr(97 + which)}, "
+            shown = f"**Expected: {letter}{expected(step, which)}.** {said}", pattern(step), f"*Ask:* {step.talk}"
             parts.append("> " + "\n>\n> ".join(shown) + "\n")
     return "\n".join(parts)
 

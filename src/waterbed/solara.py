@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -31,6 +32,10 @@ _PLOTS = (
     {"open_hubs": style.INK},
 )
 _SCENARIO = "WATERBED_SOLARA_SCENARIO"
+_USE = (
+    "Simulated people, in aggregate: for research and teaching that protect people. It predicts no person and gives "
+    "no advice on evading anybody."
+)
 
 
 def draw_space(model: SmugglingModel, axes: Any) -> None:
@@ -82,9 +87,12 @@ def _needed() -> tuple[Any, Any]:
         import mesa.visualization
         import solara
     except ImportError as error:
-        raise InputError(f"the Mesa page needs {error.name}; install what it needs with: "
-                         "pip install 'waterbed[solara]'") from error  # fmt: skip
+        raise _missing(error.name) from error
     return solara, mesa.visualization
+
+
+def _missing(package: str | None) -> InputError:
+    return InputError(f"the Mesa page needs {package}; install what it needs with: pip install 'waterbed[solara]'")
 
 
 def space() -> Any:
@@ -128,7 +136,9 @@ def parameters(scenario: Scenario) -> dict[str, Any]:
         elif control["kind"] == "number" and control["plausible"] is not None:
             low, high = min(control["plausible"][0], value), max(control["plausible"][1], value)
             step, kind = (1, int) if control["whole"] else ((high - low) / 100, float)
-            made[control["address"]] = visualization.Slider(label, value, low, high, step, kind)
+            unit = "" if control["unit"] in ("", "1") else f"{control['unit']}; "
+            named = f"{label} ({unit}{value:g} as opened)"  # Mesa shows a value only while it is moved
+            made[control["address"]] = visualization.Slider(named, value, low, high, step, kind)
     return made
 
 
@@ -162,7 +172,7 @@ def __getattr__(name: str) -> Any:
         @solara.component
         def Page() -> None:
             made = solara.use_memo(lambda: page(os.environ.get(_SCENARIO, "classroom")), [])
-            solara.Column(children=[made])
+            solara.Column(children=[solara.Text(_USE), made])
 
         return Page
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -183,6 +193,8 @@ def main() -> None:
     load(name)
     if not (port.isdecimal() and 0 < int(port) < 65536):
         raise InputError(f"PORT: is {port!r}; has to be a whole number from 1 to 65535")
+    if find_spec("solara") is None:  # before anything that takes long
+        raise _missing("solara")
     os.environ |= {
         "SOLARA_APP": "waterbed.solara", "SOLARA_MODE": "production", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false", _SCENARIO: name,

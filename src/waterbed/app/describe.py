@@ -10,7 +10,8 @@ from ..agents.states import MIGRANT_STATES
 from ..scenario import bundled
 from ..scenario.measure import Operation, Policy
 from . import marks
-from .settings import controls
+from .answers import QUESTIONS
+from .settings import controls, usual_pairs
 
 if TYPE_CHECKING:
     from ..network import WorldTables
@@ -49,6 +50,8 @@ def describe(scenario: Scenario, tables: WorldTables, name: str) -> dict[str, An
         "countries": dict(zip(tables.countries["country"], tables.countries["name"], strict=True)),
         "measures": measures, "states": list(MIGRANT_STATES), "marks": list(marks.KINDS),
         "controls": controls(scenario, tables), "toml": scenario.to_toml(),
+        "pairs": usual_pairs(scenario, tables),
+        "questions": {name: {"question": q.question, "options": q.options} for name, q in QUESTIONS.items()},
     }  # fmt: skip
 
 

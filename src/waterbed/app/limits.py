@@ -14,3 +14,5 @@ UNITS = 20_000
 """Police units of all operations."""
 SECONDS = 60
 """Time that a run would take."""
+PAIRS = (20, 10, 5)
+"""Pairs of runs that a task's answer rests on unless somebody chooses: the most that take no longer than a minute."""

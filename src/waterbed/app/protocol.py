@@ -4,7 +4,8 @@ From the page, each with the number ``run`` that the page gives to a setting:
 
 - ``open``: build this setting; answered by ``world`` and ``ready``, or by ``fault``: then the one before goes on.
 - ``month``: the month of that index; answered by a binary month and the ``fates`` so far.
-- ``compare``: pairs of runs; answered by ``progress`` and then ``results``. ``cancel`` ends it.
+- ``compare``: pairs of runs; answered by ``progress`` and then ``results``, with the answers to the tasks' questions:
+  those that compare with the setting before need its ``compared``, sent back as ``before``. ``cancel`` ends it.
 
 A binary month is little-endian, every array aligned to 4 bytes: header of nine int32 (magic, run, month, first day,
 days, maps, people, series, length); ``person`` (u32, the row in the run, the same in both maps); then for each map,
@@ -56,12 +57,25 @@ class Month(_Message):
     month: Annotated[int, Field(ge=0, lt=100_000)]
 
 
+class Row(_Message):
+    """An effect of a setting that was compared before, as ``results`` told it."""
+
+    effect: Annotated[str, Field(max_length=100)]
+    key: Annotated[str, Field(max_length=100)]
+    status: Annotated[str, Field(max_length=100)]
+    note: Annotated[str, Field(max_length=1000)]
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
 class Compare(_Message):
     """The same setting under many seeds."""
 
     type: Literal["compare"]
     run: Run
     replicates: Annotated[int, Field(ge=2, le=100)]
+    before: Annotated[list[Row], Field(max_length=20)] = []
 
 
 class Cancel(_Message):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from .answers import COMPARED, answers, lookup
 
 if TYPE_CHECKING:
     from ..measures import Comparison
@@ -29,19 +31,24 @@ _KEY = {"trough_depth": "treated", "trough_day": "treated", "days_to_recover": "
 
 
 def results(
-    scenario: Scenario, seed: int, replicates: int, progress: Callable[[int, int], None]
-) -> dict[str, Any]:
-    """Pairs of runs, summed up. ``progress`` may raise to end it. Raises InputError."""
+    scenario: Scenario, seed: int, replicates: int, progress: Callable[[int, int], None],
+    before: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Pairs of runs, summed up; ``before``: what was ``compared`` of the setting that the tasks compare with.
+
+    ``progress`` may raise to end it. Raises InputError.
+    """
     from ..measures import compare
     from ..report.story import headline
 
     # One process: others, with their own pages, want the machine too.
     done = compare(scenario, replicates=replicates, seed=seed, workers=1, progress=progress)
+    known = lookup({name: math.nan if x is None else x for name, x in row.items()} for row in before)
     return {
         "replicates": done.replicates, "headline": headline(done), "effects": _effects(done),
         "fates": _fates(done), "changes": _changes(done), "fate_days": done.cohort["fate_days"],
         "people": done.cohort["people"], "window": done.provenance["window"],
-        "csv": done.effects.to_csv(index=False),
+        "csv": done.effects.to_csv(index=False), "compared": _compared(done), "answers": answers(done.effect, known),
     }  # fmt: skip
 
 
@@ -62,6 +69,13 @@ def _effects(done: Comparison) -> list[dict[str, Any]]:
         told.append({"effect": name, "words": words, "unit": str(row["unit"]), "status": str(row["status"]),
                      "note": str(row["note"]), "key": str(row["key"])} | numbers)  # fmt: skip
     return told
+
+
+def _compared(done: Comparison) -> list[dict[str, Any]]:
+    """What a comparison with this setting needs of it."""
+    rows = done.effects[done.effects["effect"].isin(COMPARED)].to_dict("records")
+    texts, numbers = ("effect", "key", "status", "note"), ("mean", "low", "high")
+    return [{c: str(row[c]) for c in texts} | {c: _number(row[c]) for c in numbers} for row in rows]
 
 
 def _fates(done: Comparison) -> list[list[Any]]:

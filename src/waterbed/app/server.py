@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import html
 import json
+import logging
 import mimetypes
 import socket
 from collections.abc import AsyncIterator
@@ -61,8 +62,21 @@ def serve(name: str, port: int = PORT) -> None:
         lifespan="on", timeout_graceful_shutdown=2,
     )  # fmt: skip
     print(f"The teaching app: {url}   (only this machine can open it; Ctrl-C ends it)", flush=True)
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.stop()
+            await super().shutdown(sockets)
+
+    logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """What a page sends that is no text is its own fault, and told in a line; a fault of ours keeps its traceback."""
+    if record.exc_info and isinstance(record.exc_info[1], UnicodeDecodeError):
+        record.exc_info = None
+    return True
 
 
 def _require_sound(name: str) -> None:
@@ -120,6 +134,11 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
         opening.close()
         await ours.close()
 
+    def stop() -> None:
+        # The server would wait for pages that wait for these.
+        opening.close()
+        ours.stop_waiting()
+
     async def page(request: Request) -> Response:
         told = json.dumps({"scenario": name, "longest": limits.LONGEST})
         text = _static("index.html").decode().replace("{{page}}", html.escape(told))
@@ -137,6 +156,7 @@ def make_app(name: str, sessions: Sessions | None = None) -> Starlette:
         WebSocketRoute("/socket", talk),
     ]  # fmt: skip
     app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.stop = stop
     app.add_middleware(_OwnHostOnly)
     return app
 

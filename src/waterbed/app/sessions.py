@@ -61,6 +61,7 @@ class Sessions:
         self._threads = ThreadPoolExecutor(2 * most + 4, "waterbed-page")
         self._spare: asyncio.Future[Worker] | None = None
         self._taken: set[Worker] = set()
+        self._waiting: set[asyncio.Task[Any]] = set()
 
     def in_thread[T](self, call: Callable[..., T], *args: Any) -> asyncio.Future[T]:
         """Run what blocks beside the event loop."""
@@ -79,12 +80,17 @@ class Sessions:
         assert self._spare is not None
         spare, self._spare = self._spare, None
         self.open += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._waiting.add(task)
         try:
             worker = await asyncio.shield(spare)
         except BaseException:
             self.open -= 1
             spare.add_done_callback(_end)
             raise
+        finally:
+            self._waiting.discard(task)
         self._taken.add(worker)
         return worker
 
@@ -98,6 +104,11 @@ class Sessions:
             return  # ended with the server
         self._taken.discard(worker)
         self.in_thread(worker.end).add_done_callback(ended)
+
+    def stop_waiting(self) -> None:
+        """The server ends: who waits for a worker is cancelled."""
+        for task in self._waiting:
+            task.cancel()
 
     async def close(self) -> None:
         """End every process."""

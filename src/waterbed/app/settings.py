@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..scenario import Scenario, addresses, bundled, load, parse
 from ..scenario.checking import STRATEGIES, require
 from ..scenario.expectation import expect
-from .limits import AGENTS, SECONDS, UNITS
+from .limits import AGENTS, PAIRS, SECONDS, UNITS
 
 if TYPE_CHECKING:
     from ..network import WorldTables
@@ -40,6 +40,12 @@ def build(name: str, toml: str, changes: Mapping[str, Any], started_with: str) -
     require(scenario, tables)
     _require_modest(scenario, tables)
     return scenario, tables
+
+
+def usual_pairs(scenario: Scenario, tables: WorldTables) -> int:
+    """Pairs of runs that the answer of a task rests on, unless somebody chooses."""
+    of_one = 2 * expect(scenario, tables)["seconds"]
+    return next((pairs for pairs in PAIRS if pairs * of_one <= SECONDS), PAIRS[-1])
 
 
 def _from_text(toml: str, started_with: str) -> Scenario:

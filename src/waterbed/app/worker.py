@@ -77,7 +77,7 @@ class Session:
             elif isinstance(message, protocol.Month):
                 self._month(message.month)
             elif isinstance(message, protocol.Compare):
-                self._compare(message.replicates)
+                self._compare(message)
         except InputError as error:
             self._send("fault", run=message.run, faults=error.faults)
         except MemoryError:
@@ -113,18 +113,20 @@ class Session:
         self._pipe.send_bytes(content)
         self._send("fates", run=self._run, month=month, **fates)
 
-    def _compare(self, replicates: int) -> None:
+    def _compare(self, asked: protocol.Compare) -> None:
         from .results import results
 
         assert self._pair is not None
         run = self._run
 
-        def progress(done: int, asked: int) -> None:
-            self._send("progress", run=run, done=done, of=asked)
+        def progress(done: int, of: int) -> None:
+            self._send("progress", run=run, done=done, of=of)
             self._meanwhile()
 
+        self._send("progress", run=run, done=0, of=asked.replicates)  # the time that is left is told from here on
         try:
-            content = results(self._pair.scenario, self._pair.seed, replicates, progress)
+            before = [row.model_dump() for row in asked.before]
+            content = results(self._pair.scenario, self._pair.seed, asked.replicates, progress, before)
         except _Ended:
             return
         self._send("results", run=run, **content)

@@ -3,6 +3,10 @@
 import { color, el, fate, number, percent, svg, whole } from "./words.js";
 
 const SMALLEST = 0.0005, KEPT = 4, RARE = 0.01, SLOT = 33, GAP = 3;
+const NARROW = 560; // pixels, below which words stand above the bars, not beside them
+
+// As wide as there is room for, up to what reads well; what needs more scrolls.
+export const fitting = ({ clientWidth }, least, most) => (clientWidth < NARROW ? clientWidth - 28 : Math.max(least, Math.min(clientWidth - 20, most)));
 const GATHER = "crossed: Other ways"; // the engine's own name for ways without a route, with what is too small to show
 const OTHERS = ["never_left", "back", "on_the_way", "exploited", "other fates", "dead"];
 const GATHERED = new Set(["legal", "protected", "detained"]); // and the exploited where they are few; deaths are never put among others
@@ -52,11 +56,11 @@ function draw(table, total, width, band) {
   const crossed = [...seen].filter((f) => f.startsWith("crossed: ")).sort((a, b) => (a === GATHER) - (b === GATHER) || sum(0, b) - sum(0, a));
   const order = [...crossed, ...OTHERS.filter((f) => seen.has(f))];
   const ink = Object.fromEntries(order.map((f) => [f, inkOf(f, crossed)]));
-  const bars = Math.max(150, 24 * order.length), height = bars + order.length * (SLOT + GAP) + 26, scale = bars / total;
-  const left = 200, right = width - (band.size ? 320 : 250), thick = 14;
+  const narrow = width < NARROW, first = narrow ? 40 : 24, bars = Math.max(150, 24 * order.length), height = first + bars + order.length * (SLOT + GAP) + 2, scale = bars / total;
+  const left = narrow ? 0 : 200, right = narrow ? width : width - (band.size ? 320 : 250), thick = 14;
   const art = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "alluvial", role: "img", "aria-label": "Fates of the same people, without and with the measure; the table below holds the numbers" });
   const slots = [0, 1].map((side) => {
-    let y = 24;
+    let y = first;
     return new Map(order.map((f) => { const high = sum(side, f) * scale, top = y + SLOT / 2; y += high + SLOT + GAP; return [f, { top, high, next: top }]; }));
   });
   for (const a of order) for (const b of order) {
@@ -68,14 +72,14 @@ function draw(table, total, width, band) {
     art.append(svg("path", { d: `M${x0} ${y0}C${m} ${y0} ${m} ${y1} ${x1} ${y1}V${y1 + high}C${m} ${y1 + high} ${m} ${y0 + high} ${x0} ${y0 + high}Z`, fill: ink[a], "fill-opacity": a === b ? 0.26 : 0.9 }, svg("title", {}, `${fate(a)} → ${fate(b)}: ${whole(n)}`)));
   }
   for (const [side, x] of [[0, left], [1, right - thick]]) for (const f of order) {
-    const { top, high } = slots[side].get(f), middle = top + high / 2, at = side ? right + 8 : left - 8, anchor = side ? "start" : "end", people = sum(side, f), change = people - sum(0, f);
+    const { top, high } = slots[side].get(f), middle = narrow ? top - 18 : top + high / 2, at = narrow ? [left, right][side] : side ? right + 8 : left - 8, anchor = !side === narrow ? "start" : "end", people = sum(side, f), change = people - sum(0, f);
     art.append(svg("rect", { x, y: top, width: thick, height: Math.max(high, 0.5), fill: ink[f], stroke: f === "on_the_way" ? color("soft") : "none" }));
     art.append(svg("text", { x: at, y: middle - 2, "text-anchor": anchor, class: "bold" }, fate(f)));
     const ends = band.get(f), runs = ends?.some(Boolean) ? ` (${ends.map((v) => number(v, 2, true)).join(" to ")})` : "";
     const said = `${whole(people)} · ${percent(people / total)}` + (side ? ` · ${change || runs ? number(change, 3, true) + runs : "no change"}` : "");
     art.append(svg("text", { x: at, y: middle + 13, "text-anchor": anchor, class: "soft" }, said));
   }
-  art.append(svg("text", { x: left + thick, y: 14, "text-anchor": "end", class: "bold" }, "Without"), svg("text", { x: right - thick, y: 14, class: "bold" }, "With the measure"));
+  art.append(svg("text", { x: narrow ? left : left + thick, y: 14, "text-anchor": narrow ? "start" : "end", class: "bold" }, "Without"), svg("text", { x: narrow ? right : right - thick, y: 14, "text-anchor": narrow ? "end" : "start", class: "bold" }, "With the measure"));
   return art;
 }
 
@@ -91,13 +95,14 @@ function asTable(table, id) {
   return el("details", { id: `${id}-table` }, el("summary", { id: `${id}-table-name`, textContent: "The same as a table" }), el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
-// The finding in one sentence, computed from the flows; live: of a run that goes on.
-export function finding(flows, live = false) {
+// The finding in one sentence, computed from the flows, of the route where the measure acts if it acts on some; live:
+// of a run that goes on.
+export function finding(flows, treated, live = false) {
   const lost = new Map();
   for (const [a, b, n] of flows) if (a.startsWith("crossed: ") && a !== b) lost.set(a, (lost.get(a) ?? 0) + n);
   if (!lost.size) return live ? "So far the same people have met the same fates in both worlds" : "The same people met the same fates in both worlds";
-  const routes = [...lost].sort((a, b) => b[1] - a[1]).map(([name]) => name);
-  const route = routes.find((name) => !/other ways/i.test(name)) ?? routes[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
+  const taken = [...new Set(flows.map(([a]) => a))].filter((name) => name.startsWith("crossed: ")).sort((a, b) => (lost.get(b) ?? 0) - (lost.get(a) ?? 0));
+  const route = taken.find((name) => treated.has(name.slice(9))) ?? taken.find((name) => name !== GATHER) ?? taken[0], mine = flows.filter(([a]) => a === route), all = mine.reduce((s, f) => s + f[2], 0);
   const share = (test) => (100 * mine.filter(([, b]) => test(b)).reduce((s, f) => s + f[2], 0)) / all;
   const part = (test) => { const n = share(test); return n > 0 && n < 1 ? "fewer than 1" : number(Math.round(n)); };
   return `Of 100 who crossed by ${route.slice(9)} without the measure, ${part((b) => b === route)} did so with it, ${part((b) => b.startsWith("crossed: ") && b !== route)} crossed elsewhere, ${part((b) => b === "never_left")} did not leave`;

@@ -1,7 +1,7 @@
 // The page: what the server says, the setting that it is asked for, and how the parts are put together.
 
 import { frame, goOn, goTo, play, restart } from "./clock.js";
-import { compare, compared, fail, onProgress, onResults, setKey } from "./comparing.js";
+import { compare, compared, fail, knownKey, onProgress, onResults, setKey } from "./comparing.js";
 import { controls } from "./controls.js";
 import "./dialogs.js";
 import { legend } from "./legend.js";
@@ -47,7 +47,7 @@ const line = connect({
 S.send = line.send;
 S.settled = () => {
   if (S.world) controls($("panel-settings"), S.world, S.changes, setting);
-  $("seed").value = S.seed;
+  $("seed").value = Number.isFinite(S.seed) ? S.seed : ""; // a link may say anything
   if (S.world) $("scenario").value = S.toml ? "your file" : S.scenario;
   if (S.plain) tasks();
 };
@@ -69,7 +69,7 @@ function onWorld(world) {
   if (asked) {
     S.playWhenReady = S.playing;
     play(false);
-    if (accept(world.run)) Object.assign(S, { plain: null, good: null, known: new Map(), playWhenReady: false });
+    if (accept(world.run)) Object.assign(S, { plain: null, good: null, known: new Map(), pairs: 0, playWhenReady: false });
   }
   const fresh = !S.plain;
   S.world = world;
@@ -85,6 +85,7 @@ function onWorld(world) {
   $("play").disabled = $("step").disabled = true;
   emptied();
   redraw();
+  if (S.refused) wayOut(S.refused.faults); // a link was refused before its world was here
 }
 
 function onReady(ready) {
@@ -134,12 +135,12 @@ function setting(address, value) {
 }
 
 function tasks() {
-  const whole = (changes) => ({ ...S.base, ...changes });
+  const whole = (changes) => ({ ...S.base, ...changes }), pairs = S.pairs || S.plain.pairs;
   showTasks($("panel-tasks"), {
-    world: () => S.plain, treated: () => S.treated, compare,
+    world: () => S.plain, treated: () => S.treated, pairs, choose: (n) => { S.pairs = n; tasks(); }, compare: (words, before) => compare(pairs, words, before),
     set: (changes) => ask({ changes: whole(changes) }), isSet: (changes) => setKey(S.changes) === setKey(whole(changes)),
     play: () => { S.playWhenReady = true; if (S.ready) play(true); },
-    known: (changes) => S.known.get(setKey(whole(changes))),
+    known: (changes) => S.known.get(knownKey(whole(changes), pairs)), redraw: tasks,
   }, S.kept);
 }
 

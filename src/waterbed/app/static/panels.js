@@ -1,9 +1,9 @@
 // What lies below the maps and follows the day: timelines, fates, one person in both worlds.
 
-import { alluvial, finding } from "./alluvial.js";
+import { alluvial, finding, fitting } from "./alluvial.js";
 import { choose, lives } from "./person.js";
 import { drawMaps, waitMaps } from "./stage.js";
-import { $, banner, index, present, S } from "./state.js";
+import { $, banner, index, present, S, treatedRoutes } from "./state.js";
 import { whenShown } from "./tabs.js";
 import { Timelines } from "./timelines.js";
 import { date, el, redrawn, whole } from "./words.js";
@@ -41,7 +41,7 @@ export function fates() {
   if (!told) return panel.replaceChildren(el("p", { textContent: "Fates are told at the end of each month of 30 days: press Play." }));
   const flows = told.flows.map(([a, b, n]) => [told.names[a], told.names[b], n]);
   redrawn(panel, () => alluvial(panel, flows, {
-    title: finding(flows, true) + ".", width: Math.max(620, Math.min(panel.clientWidth - 20, 900)),
+    title: finding(flows, treatedRoutes(), true) + ".", width: fitting(panel, 620, 900),
     note: `So far, on day ${told.day}: ${whole(told.people)} people who began to consider leaving from day ${told.from} on. This is one pair of runs, one throw of chance: another seed gives other numbers. How far they scatter is told under “Compare under many seeds”.`,
   }));
 }

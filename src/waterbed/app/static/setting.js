@@ -1,6 +1,7 @@
 // The setting that the page asks for. One that is refused changes nothing: the page goes on with the one before.
 
 import { compared, fail } from "./comparing.js";
+import { waitMaps } from "./stage.js";
 import { $, banner, LONGEST, S, STARTED_WITH } from "./state.js";
 import { whole } from "./words.js";
 
@@ -67,6 +68,7 @@ const first = (faults) => [...faults.slice(0, MOST), ...(faults.length > MOST ? 
 export function wayOut(faults) {
   const { good } = S;
   $("play").disabled = $("step").disabled = $("jump").disabled = true;
+  waitMaps("nothing runs");
   banner(first(faults), good ? "Undo" : `Open ${STARTED_WITH} as it is`, () => ask(good ?? { scenario: STARTED_WITH, toml: "", changes: {}, seed: 1 }));
 }
 

@@ -44,7 +44,7 @@ export function drawMaps() {
 }
 
 // What is told of maps that are not there yet.
-export function waitMaps() { for (const map of maps) { map.said.textContent = "loading …"; map.told = ""; } }
+export function waitMaps(why = "loading …") { for (const map of maps) { map.said.textContent = why; map.told = ""; } }
 
 export function speak() { if (S.ready) $("spoken").textContent = `Day ${Math.floor(S.day)}. Without: ${maps[0].told ?? ""}. With: ${maps[1].told ?? ""}.`; }
 

@@ -148,6 +148,7 @@ export class Timelines {
     g.font = `600 ${12.5 * ratio}px "Waterbed Sans"`; g.lineJoin = "round"; g.lineWidth = 3 * ratio; g.strokeStyle = color("paper");
     for (const [i, { name }] of ends.entries()) {
       const at = [x + 5 * ratio, middle + (i ? apart : -apart) + 4 * ratio];
+      g.globalAlpha = 0.85; g.fillStyle = color("paper"); g.fillRect(at[0] - 2 * ratio, at[1] - 10.5 * ratio, g.measureText(name).width + 4 * ratio, 14 * ratio); g.globalAlpha = 1; // the line of the setting before goes on beneath
       g.strokeText(name, ...at); g.fillStyle = color(name); g.fillText(name, ...at);
     }
     g.restore();

@@ -91,6 +91,11 @@ def _needed() -> tuple[Any, Any]:
     return solara, mesa.visualization
 
 
+def _require_installed() -> None:
+    if find_spec("solara") is None:
+        raise _missing("solara")
+
+
 def _missing(package: str | None) -> InputError:
     return InputError(f"the Mesa page needs {package}; install what it needs with: pip install 'waterbed[solara]'")
 
@@ -193,8 +198,7 @@ def main() -> None:
     load(name)
     if not (port.isdecimal() and 0 < int(port) < 65536):
         raise InputError(f"PORT: is {port!r}; has to be a whole number from 1 to 65535")
-    if find_spec("solara") is None:  # before anything that takes long
-        raise _missing("solara")
+    _require_installed()  # before anything that takes long
     os.environ |= {
         "SOLARA_APP": "waterbed.solara", "SOLARA_MODE": "production", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false", _SCENARIO: name,

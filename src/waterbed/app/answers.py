@@ -29,7 +29,7 @@ class Question:
 
 
 def lookup(rows: Iterable[Mapping[str, Any]]) -> Effects:
-    """Rows of effects, as :meth:`~waterbed.measures.Comparison.effect` gives them."""
+    """Rows of effects, as :meth:`~waterbed.measures.Comparison.effect` gives them; asked for others: KeyError."""
     known = list(rows)
 
     def effect(name: str, key: str | None = None) -> Mapping[str, Any]:

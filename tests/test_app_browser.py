@@ -286,6 +286,16 @@ def test_a_faulty_link_is_refused_and_can_be_mended(browser: Any, served: Served
     page.close()
 
 
+def test_a_link_put_over_an_open_page_is_followed(browser: Any, served: Served) -> None:
+    page = Page(browser, served.url, "/")
+    page.ready()
+    with page.page.expect_event("load"):
+        page.page.evaluate("location.hash = 's=classroom&n=7'")
+    page.ready()
+    assert page.page.input_value("#seed") == "7"
+    page.close()
+
+
 @pytest.mark.parametrize("seed", ["-4", "abc"])
 @pytest.mark.parametrize("late", [True, False])
 def test_a_link_with_a_faulty_seed_is_refused_whatever_comes_first(

@@ -112,6 +112,15 @@ def test_check_tells_what_to_expect() -> None:
     assert expected["people"] > 0
 
 
+def test_what_is_too_short_to_compare_is_told_before_any_work(tmp_path: Path) -> None:
+    short = ("classroom", "--set", "days=500")
+    told = waterbed("check", *short)
+    assert told.returncode == 0 and "not compared: days: is 500, too short" in " ".join(told.stdout.split())
+    refused = waterbed("compare", *short, "--out", str(tmp_path / "x"))
+    assert refused.returncode == 2 and "days to at least 541" in refused.stderr
+    assert not (tmp_path / "x").exists()
+
+
 def test_schema_is_json_and_knows_base() -> None:
     schema = json.loads(waterbed("schema").stdout)
     assert {"base", "operations", "choice"} <= set(schema["properties"])

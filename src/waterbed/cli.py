@@ -136,11 +136,13 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
         command.check(Path(source), as_json)
         return
     chosen, world = inputs.checked(source, settings)
-    expected = expect(chosen, world)
+    expected, short = expect(chosen, world), inputs.too_short(chosen)
     if as_json:
-        console.print_json({"scenario": chosen.name, "faults": [], **expected})
+        console.print_json({"scenario": chosen.name, "faults": [], "too_short_to_compare": short, **expected})
         return
     print(f"{chosen.name}: no faults.")
+    if short:
+        console.print_text(f"It can be run, but not compared: {short}.")
     print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
           f"{chosen.burn_in} + {chosen.days} days.")  # fmt: skip
     print(f"{expected['memory_mb']:,.0f} MB and {expected['seconds']:,.1f} s a run on one core.")

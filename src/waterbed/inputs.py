@@ -56,6 +56,20 @@ def _world(scenario: Scenario, source: str, before: Sequence[str] = ()) -> World
         raise InputError([*before, *told]) from None
 
 
+def too_short(scenario: Scenario) -> str:
+    """Why a scenario that may be run is too short to be compared with itself without its measures, or nothing."""
+    if not scenario.operations and not scenario.policies:
+        return ""
+    from .measures.fates import require_horizon
+    from .measures.window import find_window
+
+    try:
+        require_horizon(scenario, find_window(scenario, scenario.untreated()))
+    except InputError as error:
+        return "; ".join(error.faults)
+    return ""
+
+
 def require_free(out: Path | None, force: bool) -> None:
     """Refuse, before any work, a place where results cannot or should not be put. Raises InputError."""
     if out is None:

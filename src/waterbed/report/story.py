@@ -180,7 +180,8 @@ def _card(row: dict[str, Any], about: str, kind: str) -> Card:
         return Card(value, about, why="one run: no interval" if row["replicates"] < 2 else "no interval")
     runs = span(values[1], values[2], share, signed) if values[1] == values[1] else "–"
     runs = "" if is_of_mean_course(row) else runs
-    return Card(value, about, runs, span(values[3], values[4], share, signed))
+    known = style.days(*values[3:]) if kind == "days" else span(values[3], values[4], share, signed)
+    return Card(value, about, runs, known)
 
 
 def sentences(comparison: Comparison) -> list[tuple[str, str]]:

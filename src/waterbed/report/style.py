@@ -173,6 +173,11 @@ def span(low: float, high: float, share: bool = False, signed: bool = False) -> 
     return f"{ends}{f'{THIN}%' if share else ''}"
 
 
+def days(low: float, high: float) -> str:
+    """'a to b' in whole days, as they stand beside a mean in whole days."""
+    return f"{whole(low)} to {whole(high)}"
+
+
 def _no_finer(value: float, places: int, signed: bool) -> str:
     """A number of two digits, but of no more decimals than the other end of its interval calls for."""
     if not math.isfinite(value) or not round(value, places):

@@ -74,7 +74,8 @@ def notes(comparison: Comparison) -> str:
             f"({interval(depth['low'], depth['high'], share=True)}, bootstrap)"
         )
         said += (
-            f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end ({interval(back['low'], back['high'])})."
+            f"; back at 95\u202f%: {plural(back['mean'], 'day')} after the end "
+            f"(90\u202f%: {style.days(back['low'], back['high'])})."
             if back["status"] == "ok"
             else "."
         )

@@ -161,6 +161,8 @@ new ResizeObserver(() => redraw()).observe(document.querySelector(".maps"));
 document.fonts?.ready.then(() => { relabel(); redraw(); });
 
 Object.assign(S, fromLink(location.hash, S));
+// A link pasted over an open page; the jump to the play button is none.
+addEventListener("hashchange", () => { if (new URLSearchParams(location.hash.slice(1)).has("s")) location.reload(); });
 // A test reads these; nothing on the page does.
 window.waterbed = { state: S, get maps() { return maps; }, get geometry() { return geometry; }, decode, goTo };
 // The world that the app was started with is told at once; its model follows over the socket.

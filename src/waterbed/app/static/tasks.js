@@ -60,7 +60,9 @@ function card(task, page, kept, open) {
   const mine = (kept[task.id] ??= {}), busy = async (work) => {
     if (mine.busy) return;
     mine.busy = true;
+    const told = mine.failed;
     mine.failed = "";
+    if (told) page.redraw();
     try { await work(); } catch (error) { mine.failed = error.message; }
     mine.busy = false;
     page.redraw();

@@ -14,7 +14,7 @@ import typer
 from . import console, inputs, interrupt
 from .errors import InputError
 from .guard import guarded
-from .options import AsJson, Csv, Force, Out, Replicates, Seed, Settings, Source, Workers
+from .options import AsJson, Csv, DemoOut, Force, Out, Replicates, Seed, Settings, Source, Workers
 
 app = typer.Typer(
     name="waterbed",
@@ -58,11 +58,7 @@ def _common(
 @app.command(short_help="Operation Liberterra III on real places, with and without.")
 @guarded
 def demo(
-    replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where results are stored; by default out/demo, overwritten.")
-    ] = None,
-    force: Force = False,
+    replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: DemoOut = None, force: Force = False
 ) -> None:
     """Run the main job: Operation Liberterra III, with and without, on real places.
 
@@ -140,12 +136,7 @@ def check(source: Source, settings: Settings = None, as_json: AsJson = False) ->
     if as_json:
         console.print_json({"scenario": chosen.name, "faults": [], "too_short_to_compare": short, **expected})
         return
-    print(f"{chosen.name}: no faults.")
-    if short:
-        console.print_text(f"It can be run, but not compared: {short}.")
-    print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
-          f"{chosen.burn_in} + {chosen.days} days.")  # fmt: skip
-    print(f"{expected['memory_mb']:,.0f} MB and {expected['seconds']:,.1f} s a run on one core.")
+    console.print_expected(chosen, expected, short)
 
 
 @app.command(short_help="Print the JSON Schema of files, for editors.")

@@ -14,6 +14,8 @@ from .interrupt import heed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .scenario import Scenario
+
 COLUMNS = 80
 """Width that what is shown keeps to."""
 _LABEL = 39
@@ -85,6 +87,16 @@ def print_text(text: str, first: str = "", others: str = "") -> None:
     """
     lines = textwrap.wrap(text, COLUMNS, initial_indent=first, subsequent_indent=others)
     print("\n".join(lines).replace("\u202f", " ").replace("\u2212", "-"))
+
+
+def print_expected(chosen: Scenario, expected: Mapping[str, float], too_short: str) -> None:
+    """What a run of a sound scenario takes, and why it cannot be compared, where it is ``too_short`` for that."""
+    print(f"{chosen.name}: no faults.")
+    if too_short:
+        print_text(f"It can be run, but not compared: {too_short}.")
+    print(f"About {expected['people']:,.0f} people ({expected['agents']:,.0f} agents) in "
+          f"{chosen.burn_in} + {chosen.days} days.")  # fmt: skip
+    print(f"{expected['memory_mb']:,.0f} MB and {expected['seconds']:,.1f} s a run on one core.")
 
 
 def print_diaries(diaries: pd.DataFrame) -> None:

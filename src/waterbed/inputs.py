@@ -60,11 +60,10 @@ def too_short(scenario: Scenario) -> str:
     """Why a scenario that may be run is too short to be compared with itself without its measures, or nothing."""
     if not scenario.operations and not scenario.policies:
         return ""
-    from .measures.fates import require_horizon
-    from .measures.window import find_window
+    from .measures.fates import comparable_window
 
     try:
-        require_horizon(scenario, find_window(scenario, scenario.untreated()))
+        comparable_window(scenario, scenario.untreated())
     except InputError as error:
         return "; ".join(error.faults)
     return ""

@@ -42,6 +42,8 @@ Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the sa
 Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; without it, only shown.")]
+DemoOut = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; by default out/demo, "
+                                              "overwritten.")]  # fmt: skip
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a run that is stored there.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the results as one JSON object.")]

@@ -49,8 +49,7 @@ def run(
 def _worlds(source: str, against: str | None, settings: list[str] | None) -> tuple[Scenario, Scenario | None]:
     """The scenario, and what it is held against where that is not itself without its measures."""
     from ..scenario.expectation import require_memory
-    from .fates import require_horizon
-    from .window import find_window
+    from .fates import comparable_window
 
     chosen, world = inputs.checked(source, settings)
     require_memory(chosen, world)
@@ -58,8 +57,7 @@ def _worlds(source: str, against: str | None, settings: list[str] | None) -> tup
     if other is None and not chosen.operations and not chosen.policies:
         raise InputError(f"{source}: has no operations or policies, so there is nothing to compare; "
                          "add one, or name another scenario with --against")  # fmt: skip
-    rest = other or chosen.untreated()
-    require_horizon(chosen, find_window(chosen, rest))  # here too, since what comes next may compile for a minute
+    comparable_window(chosen, other or chosen.untreated())  # here too, since what comes next may compile for a minute
     return chosen, other
 
 

@@ -15,14 +15,14 @@ from ..errors import InputError
 from ..processes import cores, share
 from .comparison import Comparison
 from .effects import effects_table, runs_table
-from .fates import MARGINS, fate_names, require_horizon
+from .fates import MARGINS, comparable_window, fate_names
 from .intervals import BAND, resamples
 from .operation import operation_table
 from .provenance import provenance
 from .reduce import Reduced, reduce, settle
 from .sets import sets_by_loss
 from .timelines import legs_course, legs_table, timelines
-from .window import Window, find_window
+from .window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +86,7 @@ def compare(
     """
     other = scenario.untreated() if against is None else against
     world = _comparable(scenario, other, replicates)
-    window = find_window(scenario, other)
-    require_horizon(scenario, window)
+    window = comparable_window(scenario, other)
     began = time.perf_counter()
     work = _Work(scenario.model_dump_json(), other.model_dump_json(), replicate_seeds(seed, replicates))
     stopped = work.run(workers, executor, progress)

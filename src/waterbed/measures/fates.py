@@ -8,11 +8,11 @@ import numpy as np
 
 from ..agents.states import FATES
 from ..errors import InputError
+from .window import Window, find_window
 
 if TYPE_CHECKING:
     from ..engine.run import Run
     from ..scenario.scenario import Scenario
-    from .window import Window
 
 _CROSSED = FATES.index("crossed")
 LATE_DAYS = 30
@@ -23,6 +23,13 @@ MARGINS = ("ever_exploited", "attempts", "exploited_days", "paid")
 def fate_names(route_names: list[str]) -> list[str]:
     """Labels of the fates: one for each route crossed, then the others."""
     return [f"crossed: {r}" for r in route_names] + [f for f in FATES if f != "crossed"]
+
+
+def comparable_window(scenario: Scenario, against: Scenario) -> Window:
+    """The window over which two scenarios are compared. Raises InputError as :func:`require_horizon` does."""
+    window = find_window(scenario, against)
+    require_horizon(scenario, window)
+    return window
 
 
 def require_horizon(scenario: Scenario, window: Window) -> None:

@@ -23,7 +23,7 @@ _WORTH = 0.02
 _NARROW = 88.0
 """Millimetres of both panels in one column."""
 _LOW = 70
-"""Points below which a panel of differences has no room for words above its bands."""
+"""Points below which a panel of differences has room for one line of words below its bands."""
 
 
 def title(comparison: Comparison) -> str:

@@ -95,8 +95,7 @@ class Study:
         """Raise InputError where the scenario, or the world, refuses a point."""
         if self.base is None:
             return
-        from ..measures.fates import require_horizon
-        from ..measures.window import find_window
+        from ..measures.fates import comparable_window
         from ..network import load_world
         from ..scenario.checking import faults
 
@@ -110,7 +109,7 @@ class Study:
                 scenario = self.plan.scenario(point)
                 here = faults(scenario, world, origin)
                 if not here:
-                    require_horizon(scenario, find_window(scenario, scenario.untreated()))
+                    comparable_window(scenario, scenario.untreated())
             except InputError as error:
                 here = [f"{origin}: {fault}" for fault in error.faults]
             for fault in here:

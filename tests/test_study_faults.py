@@ -25,8 +25,9 @@ from waterbed.study import runner, store
 from waterbed.study.store import Store
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-MANY = officers(replicates=40, levels=(0, 30, 60, 90))
-RUNS = 160
+MANY = officers(replicates=60, levels=(0, 30, 60, 90))
+RUNS = 240
+"""Enough for processes to be worth their start."""
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +221,22 @@ def test_a_claim_of_a_dead_process_counts_no_more(tmp_path: Path) -> None:
     host, _, name = theirs._file.name.split("~")
     theirs._file.rename(theirs._file.with_name(f"{host}~{gone.pid}~{name}"))
     assert mine.take(["a"], set) == ({"a"}, set())
+
+
+UNGUARDED = """
+from studies import officers
+import waterbed as wb
+from waterbed.study import runner
+
+runner._START = 0.0
+wb.Study.parse(officers()).run(workers=2)
+"""
+
+
+def test_a_script_that_runs_on_import_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(UNGUARDED)
+    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=path, capture_output=True, text=True,
+                          timeout=120, check=False)  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("(put its work under: if __name__ == '__main__':)"), done.stderr

@@ -18,7 +18,7 @@ from waterbed.engine.run import simulate_pair
 from waterbed.measures.compare import compare, replicate_seeds
 from waterbed.measures.intervals import ratio
 from waterbed.scenario import parse
-from waterbed.study import forking, keys
+from waterbed.study import forking, keys, pools, runner
 from waterbed.study.results import label
 from waterbed.study.runner import Tally
 
@@ -58,15 +58,20 @@ def test_a_point_says_what_a_comparison_of_the_same_scenario_and_seed_says(done)
             assert np.array_equal(mine.loc[name, a], theirs.loc[name, b], equal_nan=True), name
 
 
-@pytest.mark.parametrize("how", ["threads", "processes"])
-def test_the_digest_is_the_same_whatever_runs_it(done, how: str) -> None:
+@pytest.mark.parametrize("how", ["threads", "processes", "too few to start processes"])
+def test_the_digest_is_the_same_whatever_runs_it(done, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, study, result = done
+    made: list[int] = []
+    own = pools.own
+    monkeypatch.setattr(pools, "own", lambda workers: made.append(workers) or own(workers))
+    monkeypatch.setattr(runner, "_START", 0.0 if how == "processes" else 1e6)
     if how == "threads":
         with ThreadPoolExecutor(3) as pool:
             again = study.run(executor=pool)
     else:
         again = study.run(workers=2)
     assert again.digest == result.digest
+    assert made == ([2] if how == "processes" else [])
 
 
 def test_a_second_study_runs_nothing_that_the_first_has_run(done, tmp_path: Path) -> None:

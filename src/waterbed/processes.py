@@ -11,6 +11,11 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from typing import Any
 
+NONE_STARTS = (
+    "no worker could start or all were killed; there may be too little memory (use fewer workers), or a "
+    "script that runs on import (put its work under: if __name__ == '__main__':)"
+)
+
 
 def cores(workers: int | None = None) -> int:
     """As many processes as are asked for, or one a core."""
@@ -117,10 +122,7 @@ def _share[T](
     except BrokenExecutor as error:
         if came:
             raise
-        raise RuntimeError(
-            "no worker could start or all were killed; there may be too little memory (use fewer workers), or a "
-            "script that runs on import (put its work under: if __name__ == '__main__':)"
-        ) from error
+        raise RuntimeError(NONE_STARTS) from error
     finally:
         for future, i in list(handed.items()):
             if not future.cancel() and future.done() and future.exception() is None:

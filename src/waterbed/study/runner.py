@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 
+from ..processes import NONE_STARTS
 from . import pools
 from .claims import Claims
 from .plan import Group, Plan
@@ -24,6 +25,8 @@ _MOST = 4096
 _AHEAD = 2
 """Batches for each worker: one it has, one that waits, so that it never does."""
 _BEAT = 5.0
+_START = 1.5
+"""Seconds that processes take to start: where they would save less, a study goes on in the one that asked for it."""
 _STRIKES = 3
 """Times a pool may break with a run in hand before that run, alone, counts as what breaks it."""
 
@@ -78,7 +81,6 @@ class Runner:
     ) -> None:
         self._plan, self._store, self._progress = plan, store, progress
         self._workers, self._given = workers, executor
-        self._window = _AHEAD * (pools.width(executor) if executor is not None else workers)
         self._cost = 0.0
         self._seen: set[str] = set()
         """Runs that were sent out, failed, or are left to others: points may repeat each other."""
@@ -95,13 +97,14 @@ class Runner:
 
         Raises:
             ExecutorLost: where a given executor breaks.
+            RuntimeError: where none of our own processes can start.
             KeyboardInterrupt, OSError: what was stored by then is kept.
         """
         self._tell()
         if self.tally.done == self.tally.total:
             return self.tally
         self._claims = Claims(self._store.folder)
-        self._pool = self._given if self._given is not None else pools.own(self._workers)
+        self._take_pool(self._given or (pools.Here() if self._is_small() else pools.own(self._workers)))
         batches = self._batches()
         try:
             while True:
@@ -114,6 +117,8 @@ class Runner:
                 done, _ = wait(self._flight, timeout=_BEAT, return_when=FIRST_COMPLETED)
                 self._claims.touch()
                 self._collect(done)
+                if self._given is None and isinstance(self._pool, pools.Here) and not self._is_small():
+                    self._take_pool(pools.own(self._workers))
             if self._given is None:
                 self._pool.shutdown()
         except BaseException:
@@ -122,6 +127,18 @@ class Runner:
         finally:
             self._claims.close()
         return self.tally
+
+    def _take_pool(self, pool: Executor) -> None:
+        """Send batches there from now on, and as many at a time as keep it busy."""
+        self._pool = pool
+        self._window = 1 if isinstance(pool, pools.Here) else _AHEAD * pools.width(pool)
+
+    def _is_small(self) -> bool:
+        """Whether other processes would not be worth their start; what might end its process never runs in this one."""
+        if self._workers == 1:
+            return True
+        base, left = self._plan.base, self.tally.total - self.tally.done - self.tally.failed
+        return base is not None and not base.plugins and left * self._cost * (1.0 - 1.0 / self._workers) < _START
 
     def _fill(self, batches: Iterator[_Batch]) -> None:
         """Send batches until the window is full. A batch that may break its pool goes alone."""
@@ -188,7 +205,11 @@ class Runner:
         self._flight.clear()
         pools.end(self._pool)
         self._suspect(str(error))
-        self._pool = pools.own(self._workers)
+        self._take_pool(pools.own(self._workers))
+        try:
+            self._pool.submit(int).result()
+        except BrokenExecutor:
+            raise RuntimeError(NONE_STARTS) from error
 
     def _suspect(self, why: str) -> None:
         """Split batches that broke a pool twice; a single run that did so alone is a failed one."""

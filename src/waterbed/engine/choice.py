@@ -29,21 +29,33 @@ def choose_leg(self, c, rounds, world):
     place = world.places[self.place]
     key = world.groups[self.group].key
     decision = self.place * 65536 + self.attempts * 1024 + self.hops
-    best = 1e300
+    race, weight, value, head = world.race, world.leg_weight, world.value, world.head
+    first = place.first_leg
+    soonest = 1e300
     chosen = -1
     drawn = NONE_DRAWN
     for i in range(place.legs):
         drawn = in_turn(drawn, par, g.LEG, key, self.ordinal, decision, rounds * 1024 + i)
-        leg = place.first_leg + i
-        weight = world.leg_weight[leg, c]
-        if weight > 0.0:
-            weight *= world.value[world.head[leg], c]
-            if weight > 0.0:
-                time = exponential(drawn[0]) / weight
-                if time < best:
-                    best = time
-                    chosen = leg
-    return chosen
+        rate = weight[first + i, c] * value[head[first + i], c]
+        # No logarithm is less than this, and the first by it wins most races.
+        least = (1.0 - drawn[0]) / rate if rate > 0.0 else 1e300
+        race[i, 0] = drawn[0]
+        race[i, 1] = rate
+        race[i, 2] = least
+        if least < soonest:
+            soonest = least
+            chosen = i
+    if chosen < 0:
+        return -1
+    best = exponential(race[chosen, 0]) / race[chosen, 1]
+    ahead = chosen
+    for i in range(place.legs):
+        if race[i, 2] < best and i != ahead:
+            time = exponential(race[i, 0]) / race[i, 1]
+            if time < best or (time == best and i < chosen):
+                best = time
+                chosen = i
+    return first + chosen
 
 
 @rule

@@ -116,16 +116,18 @@ def call_block(first, last, today, world):
     for i in range(first, last):
         world.queue[found] = i
         found += 1 if is_called(world.active[i], today, world) else 0
+    # Their records are sent for together, before anything hangs on what one of them says.
+    for k in range(found):
+        world.doing[k] = world.migrants[world.active[world.queue[k]].number].status
     front = 0
-    back = found
+    back = found - 1
     for k in range(found):
         i = world.queue[k]
+        on_leg = 1 if world.doing[k] == TRAVELLING else 0
         world.called[front] = i
-        if world.migrants[world.active[i].number].status == TRAVELLING:
-            front += 1
-        else:
-            back -= 1
-            world.called[back] = i
+        world.called[back] = i
+        front += on_leg
+        back -= 1 - on_leg
     for k in range(found):
         one = world.active[world.called[k]]
         migrant = world.migrants[one.number]

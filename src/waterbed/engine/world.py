@@ -342,6 +342,7 @@ class World(NamedTuple):
     searched: Any  # [operation + 1, ring, leg] cumulative officer-days
     active: Any  # [agent] people who may still act, and when
     called: Any  # [agent] entries of those who act today
+    doing: Any  # [agent] what they are doing, a status
     applicants: Any  # [agent] people who applied today
     queue: Any  # [agent] the same, by hub
     lot: Any  # [agent] their uniforms
@@ -358,6 +359,7 @@ class World(NamedTuple):
     leg_belief: Any  # [day, leg] of being stopped, mean of the networks, by people carried
     network_belief: Any  # [day, network] of being stopped on the legs it offers, by people carried
     use: Any  # [network] room for one day's weights
+    race: Any  # [leg of a place, 3] room for one choice: uniforms, rates, least times
 
 
 NEVER = 2000000000

@@ -13,6 +13,7 @@ from .networks import follow_up, legs_adapt, look_ahead, networks_learn
 from .people import contacts, crowded, give_birth, migrants_act, record
 from .rule import rule
 from .search import post_officers, search
+from .tally import turn_page
 
 
 @rule
@@ -40,6 +41,7 @@ def day(today, world, parts, plan):
 @rule
 def forces_act(today, world):
     """Operations and policies start and end, police post, legs are searched, hubs at risk of a raid."""
+    turn_page(today, world)
     measures_begin_and_end(today, world)
     for i in range(len(world.units)):
         police_step(world.units[i], today, world)

@@ -40,6 +40,16 @@ def count_total(world, day, column, amount):
 
 
 @rule
+def turn_page(day, world):
+    """A day's counts by leg begin at nothing: written in order here, they are near when people act in no order."""
+    record = day - world.par[0].burn_in
+    if record >= 0:
+        counts = world.counts_leg
+        for leg in range(len(world.legs)):
+            counts[record, leg, 0] = 0
+
+
+@rule
 def count_leg(world, day, leg, column):
     """Count one agent on a leg, by LEG_COUNTS, and in the total."""
     record = day - world.par[0].burn_in

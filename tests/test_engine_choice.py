@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from waterbed.agents.states import ARRIVED, DEAD
+from waterbed.engine import generator as g
 from waterbed.engine.baseline import shares
+from waterbed.engine.choice import choose_leg
+from waterbed.engine.generator import alternative
 from waterbed.engine.run import Simulation, blueprint, simulate
 from waterbed.network import WorldTables, grid, random_geometric
 from waterbed.network.csv_pair import write_world
@@ -64,6 +68,25 @@ def test_simulated_shares_are_those_of_the_recursive_logit(maker: str, tmp_path:
         assert (np.abs(departed[mine] - n * p[mine]) <= error).all(), plan.names.places[place]
         tested += 1
     assert tested >= 6
+
+
+def test_the_leg_chosen_is_the_first_of_an_exponential_race() -> None:
+    """With every logarithm taken, which the rule saves; rates over five orders of magnitude, some of them nothing."""
+    legs, chance = 7, np.random.default_rng(4)
+    world = SimpleNamespace(
+        par=[SimpleNamespace(key0=11, key1=5)], groups=[SimpleNamespace(key=97)], race=np.zeros((legs, 3)),
+        places=[SimpleNamespace(first_leg=2, legs=legs)], head=np.arange(legs + 2), value=np.ones((legs + 2, 1)),
+    )  # fmt: skip
+    firsts = set()
+    for ordinal in range(3000):
+        world.leg_weight = 10.0 ** chance.uniform(-5, 0, (legs + 2, 1)) * (chance.uniform(size=(legs + 2, 1)) < 0.8)
+        person = SimpleNamespace(place=0, group=0, ordinal=ordinal, attempts=1, hops=3)
+        u = [alternative(world.par[0], g.LEG, 97, ordinal, 1027, 2048 + i) for i in range(legs)]
+        times = [-math.log(x) / w if w > 0 else math.inf for x, w in zip(u, world.leg_weight[2:, 0], strict=True)]
+        expected = 2 + int(np.argmin(times)) if min(times) < math.inf else -1
+        assert choose_leg(person, 0, 2, world) == expected
+        firsts.add(expected)
+    assert firsts >= set(range(2, legs + 2))
 
 
 @pytest.mark.parametrize("maker", MAKERS)

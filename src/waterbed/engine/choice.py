@@ -37,7 +37,7 @@ def choose_leg(self, c, rounds, world):
     for i in range(place.legs):
         drawn = in_turn(drawn, par, g.LEG, key, self.ordinal, decision, rounds * 1024 + i)
         rate = weight[first + i, c] * value[head[first + i], c]
-        # No logarithm is less than this, and the first by it wins most races.
+        # An exponential is at least 1 - u: whoever is first by that wins most races, and few others still can.
         least = (1.0 - drawn[0]) / rate if rate > 0.0 else 1e300
         race[i, 0] = drawn[0]
         race[i, 1] = rate

@@ -6,13 +6,20 @@ import json
 import os
 import random
 import time
+from collections import Counter
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
+from waterbed.agents.states import FATES
+from waterbed.engine.run import OTHER_WAYS, simulate
 from waterbed.errors import InputError
 from waterbed.measures import Comparison, compare
+from waterbed.measures.fates import cohort
+from waterbed.measures.reading import Reading
+from waterbed.measures.reduce import gather
+from waterbed.measures.window import find_window
 from waterbed.scenario.scenario import Scenario
 
 SMALL = Scenario.load("classroom").replace(
@@ -138,7 +145,6 @@ def test_reduction_is_quick():
     from synthetic import people, scenario
     from synthetic import run as make
     from waterbed.measures.reduce import reduce
-
     s = scenario(network="liberterra", operations={"op": {"start": 400, "officers": 10, "countries": ["LBY"]}})
     rng = np.random.default_rng(0)
     born = people(250_000, birth=rng.integers(-300, 899, 250_000), fate=8)
@@ -150,3 +156,20 @@ def test_reduction_is_quick():
     reduce(x, y)
     taken = time.process_time() - began
     assert taken < (1.5 if os.environ.get("CI") else 0.8)
+
+
+@pytest.mark.parametrize("name", ["liberterra", "mediterranean", "southwest", "classroom"])
+def test_fates_bear_the_names_of_the_routes_that_were_crossed(name: str) -> None:
+    """By the legs of legs.csv: routes come in another order where legs are counted, sorted by their tails."""
+    scenario = Scenario.load(name)
+    window = find_window(scenario, scenario.untreated())
+    run = simulate(scenario.untreated(), 4)
+    found = gather(Reading(run, window), Reading(run, window))
+    people, _ = cohort(run, run, window)
+    routes = run.world.network.routes
+    crossed = people[people["fate"] == FATES.index("crossed")]
+    where = [routes[leg] or OTHER_WAYS if leg >= 0 else OTHER_WAYS for leg in crossed["crossing_leg"]]
+    by_name = dict(zip(found.fate_names, found.fates.sum(axis=1) / scenario.persons_per_agent, strict=True))
+    counted = {f"crossed: {route}": n for route, n in Counter(where).items()}
+    assert len(counted) > 1
+    assert {k: v for k, v in by_name.items() if v and k.startswith("crossed")} == counted

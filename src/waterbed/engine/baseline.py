@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .. import exact
 from ..agents import migrant
 from ..agents.states import EXPLOITATION, TRANSIT
 from . import world as w
@@ -142,7 +143,7 @@ def _birth_seasons(a: dict[str, np.ndarray], by_class: np.ndarray) -> np.ndarray
     seasonal = legs["season"] >= 0
     if not seasonal.any():
         return factors
-    weight = np.exp(a["seasons"][:, :12])
+    weight = exact.exp(a["seasons"][:, :12])
     weight /= weight.mean(axis=1, keepdims=True)
     for c, flow in enumerate(by_class):
         crossing = flow * (legs["counted"] == 1)

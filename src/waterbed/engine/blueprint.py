@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import exact
 from ..agents.states import EXPLOITATION, TRANSIT
 from . import world as w
 from .elimination import plan_elimination
@@ -211,7 +212,7 @@ def _lay_out_network(a: dict[str, np.ndarray], scenario: Scenario, tables: World
     a["regions"] = _records(w.REGION, len(regions))
     a["routes"] = _records(w.ROUTE, len(routes))
     factors = tables.seasons[list(MONTHS)].to_numpy(float).reshape(-1, 12)
-    log = np.log(factors / factors.max(axis=1, keepdims=True))
+    log = exact.log(factors / factors.max(axis=1, keepdims=True))
     a["seasons"] = np.column_stack([log, log.mean(axis=1)]) if len(log) else np.zeros((1, 13))
     a["networks"] = np.array([key("network", n) for n in networks] or [0], np.int64)
     names = Names(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import exact
 from ..agents import hub, police, recruiter
 from ..agents.states import IN_PERSON, ONLINE, TRANSIT
 from ..errors import InputError
@@ -279,7 +280,7 @@ def _publicity(
         for kind, target in mine:
             if kind < 2:
                 (on_leg, at_place)[kind][target] += op.officers * op.search * share[c] / len(mine)
-    return 1.0 - np.exp(-(on_leg + at_place[legs["tail"]]) / legs["search_width"])
+    return 1.0 - exact.exp(-(on_leg + at_place[legs["tail"]]) / legs["search_width"])
 
 
 def _posts_of(a: Arrays, o: int, op: Operation, hubs: list[int]) -> dict[int, list[tuple[int, int]]]:

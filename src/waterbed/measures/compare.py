@@ -12,10 +12,11 @@ import numpy as np
 
 from ..engine.run import prepare, simulate_pair
 from ..errors import InputError
+from ..exact import product
 from ..processes import cores, share
 from .comparison import Comparison
 from .effects import effects_table, runs_table
-from .fates import MARGINS, comparable_window, fate_names
+from .fates import MARGINS, comparable_window
 from .intervals import BAND, resamples
 from .operation import operation_table
 from .provenance import provenance
@@ -172,19 +173,12 @@ def assemble(
     found = done[0].sets
     assert found is not None
     sets = {**found.names(network.leg_names), "why": found.why}
-    names = _fate_names(world)
+    names = done[0].fate_names
     return Comparison(
         effects, fates_table(done, names, seed), operation_table(done, scenario), timelines(done),
         legs_table(done, network, seed), legs_course(done, network, window.first, seed), runs_table(done, names), sets,
         _cohort(done, scenario, window, effects), about,
     )  # fmt: skip
-
-
-def _fate_names(world: WorldTables) -> list[str]:
-    from ..engine.run import OTHER_WAYS
-
-    label = world.network.routes[world.network.counted]
-    return fate_names([*(r for r in dict.fromkeys(label) if r), OTHER_WAYS])
 
 
 def fates_table(done: list[Reduced], names: list[str], seed: int) -> pd.DataFrame:
@@ -200,7 +194,7 @@ def fates_table(done: list[Reduced], names: list[str], seed: int) -> pd.DataFram
     there = cube.any(axis=0)
     low, high = np.full((2, cube.shape[1]), np.nan)
     if n > 1:
-        low[there], high[there] = np.quantile(resamples(n, seed) @ cube[:, there] / n, BAND, axis=0)
+        low[there], high[there] = np.quantile(product(resamples(n, seed), cube[:, there]) / n, BAND, axis=0)
     delayed = np.diag(np.mean([r.delayed for r in done], axis=0)).ravel()
     rows = [(a, b) for a in names for b in names]
     table = pd.DataFrame(rows, columns=["without", "with"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..exact import product
 from .intervals import BAND, RESAMPLES, TROUBLE, Name, blank, run_band
 from .window import Window
 
@@ -82,7 +83,7 @@ def course_rows(key: str, series: np.ndarray, window: Window, weights: np.ndarra
         return _unchanged(names, n)
     found = shape(mean[0], mean[1], window)
     boot = np.concatenate([
-        shape(np.tensordot(w, smooth[:, 0], 1) / n, np.tensordot(w, smooth[:, 1], 1) / n, window)
+        shape(product(w, smooth[:, 0]) / n, product(w, smooth[:, 1]) / n, window)
         for w in np.split(weights, range(_CHUNK, RESAMPLES, _CHUNK))
     ])  # fmt: skip
     runs = shape(np.maximum(0.0, mean[1] + smooth[:, 0] - smooth[:, 1]), mean[1], window)
@@ -117,7 +118,7 @@ def chance_of_trough(smooth: np.ndarray, window: Window) -> float:
     signs = np.where(swapped, -1.0, 1.0)
     middle, half = smooth.mean(axis=(0, 1)), (smooth[:, 0] - smooth[:, 1]) / 2.0
     depths = np.concatenate([
-        shape(middle + s @ half / n, middle - s @ half / n, window)[:, 0]
+        shape(middle + product(s, half) / n, middle - product(s, half) / n, window)[:, 0]
         for s in np.split(signs, range(_CHUNK, len(signs), _CHUNK))
     ])  # fmt: skip
     return float((depths >= depths[0] - 1e-12).mean())

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..exact import exp, product
 from .course import course_rows
-from .flows import kilometres, middles
+from .flows import centroid, kilometres, middles
 from .intervals import BAND, COLUMNS, Name, blank, resamples, row, run_band
 from .reduce import Reduced
 from .structure import entropy, herfindahl
@@ -80,15 +81,16 @@ def _spread(legs: np.ndarray, network: RouteNetwork, weights: np.ndarray) -> lis
         return lambda sums: of(sums[..., 0, :]) - of(sums[..., 1, :])
 
     def effective(sums: np.ndarray) -> np.ndarray:
-        out: np.ndarray = np.exp(entropy(sums))
+        out: np.ndarray = exp(entropy(sums))
         return out
 
+    at = centroid(flow, middles(lat, lon))
     asked: list[tuple[Name, np.ndarray, Callable[[np.ndarray], np.ndarray]]] = [
         (("route_entropy_change", span, "nat"), routes, change(entropy)),
         (("effective_routes_change", span, "route"), routes, change(effective)),
         (("herfindahl_change", span, "1"), routes, change(herfindahl)),
         (("effective_legs_change", span, "leg"), flow, change(effective)),
-        (("centroid_shift", span, "km"), flow @ middles(lat, lon), lambda s: kilometres(s[..., 0, :], s[..., 1, :])),
+        (("centroid_shift", span, "km"), at, lambda s: kilometres(s[..., 0, :], s[..., 1, :])),
     ]
     return [_of_sums(name, features, of, weights) for name, features, of in asked]
 
@@ -103,7 +105,7 @@ def _of_sums(
     out = blank(name, n, "one replicate: no interval") | {"mean": value}
     if n < 2:
         return out
-    flat = weights @ features.reshape(n, -1)
+    flat = product(weights, features.reshape(n, -1))
     boot = of(flat.reshape(-1, *features.shape[1:]))
     out["low"], out["high"] = np.nanquantile(boot, BAND)
     out["run_low"], out["run_high"] = run_band(of(features))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..engine.world import DEPARTURES, T
+from ..exact import arctan2, cos, product, sin
 
 if TYPE_CHECKING:
     from ..engine.run import Run
@@ -53,14 +54,13 @@ def on_sets(terms: dict, spans: np.ndarray, names: list[str], sets: Sets, others
 
 def centroid(flow: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Sum of unit vectors to the middles of legs, weighted by flow; flow (..., legs), middle (legs, 3)."""
-    out: np.ndarray = flow @ middle
-    return out
+    return product(flow, middle)
 
 
 def middles(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     """Unit vectors to the middles of legs on the sphere, from degrees [end, leg]; shape (legs, 3)."""
     a, b = np.radians(lat), np.radians(lon)
-    ends = np.stack([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)], axis=-1)
+    ends = np.stack([cos(a) * cos(b), cos(a) * sin(b), sin(a)], axis=-1)
     middle = ends.sum(axis=0)
     length = np.linalg.norm(middle, axis=-1, keepdims=True)
     return np.where(length > 1e-12, middle / np.maximum(length, 1e-12), ends[0])
@@ -73,6 +73,6 @@ def kilometres(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """
     cross = np.linalg.norm(np.cross(a, b), axis=-1)
     dot = (a * b).sum(axis=-1)
-    angle = np.where((a == b).all(axis=-1), 0.0, np.arctan2(cross, dot))
+    angle = np.where((a == b).all(axis=-1), 0.0, arctan2(cross, dot))
     null = (np.linalg.norm(a, axis=-1) == 0) | (np.linalg.norm(b, axis=-1) == 0)
     return np.where(null, math.nan, 6371.0088 * angle)

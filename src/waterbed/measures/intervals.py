@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from ..exact import product
+
 RESAMPLES = 2000
 BAND = (0.05, 0.95)
 TROUBLE = 0.025
@@ -66,13 +68,13 @@ def row(name: Name, terms: np.ndarray, weights: np.ndarray, second: np.ndarray |
     n, k = terms.shape
     if k == 1:
         values = terms[:, 0]
-        out = _filled(name, n, float(values.mean()), weights @ values / n, values)
+        out = _filled(name, n, float(values.mean()), product(weights, values) / n, values)
     else:
         sums = terms.sum(axis=0)
         if (sums[1::2] <= 0).any():
             why = "the denominator is not positive" if sums.any() else "there was nothing to take a share of"
             return blank(name, n, why)
-        resampled = weights @ terms
+        resampled = product(weights, terms)
         bad = (resampled[:, 1::2] <= 0).any(axis=1).mean()
         if n > 1 and bad > TROUBLE:
             return blank(name, n, f"{100 * bad:.1f} % of bootstrap denominators are not positive")
@@ -117,5 +119,5 @@ def scale_part(terms: np.ndarray, second: np.ndarray) -> float:
     between = rest.var(ddof=1)
     if not between > 0:
         return math.nan
-    within = (second @ np.array([1.0, -2.0 * slope, slope * slope])).mean()
+    within = (second * np.array([1.0, -2.0 * slope, slope * slope])).sum(axis=1).mean()
     return float(min(1.0, max(0.0, within / between)))

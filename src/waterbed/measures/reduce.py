@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import displacement, evaluation, flows, harm, own, structure
-from .fates import cohort, fate_matrix, margins
+from .fates import cohort, fate_matrix, fate_names, margins
 from .intervals import Name
 from .reading import Reading, daily
 from .sets import Sets, declared_sets
@@ -42,6 +42,8 @@ class Reduced:
     """Effects that cannot be given, and why."""
     series: dict[str, np.ndarray]
     """name -> [world, day], float32."""
+    fate_names: list[str]
+    """Of the fates, in the order in which they are counted."""
     fates: np.ndarray
     """[without, with] people of the cohort by fate."""
     delayed: np.ndarray
@@ -95,7 +97,8 @@ def gather(with_it: Reading, without: Reading) -> Reduced:
     spans = np.stack([r.spans for r in both])
     reduced = Reduced(
         x.seed, {}, {}, {}, {name: np.stack([r.series[name] for r in both]) for name in with_it.series},
-        matrix * ppa, delayed * ppa, margins(p, q) * ppa, spans[:, 0], np.stack([r.steps for r in both]), x.operations,
+        fate_names(x.route_names), matrix * ppa, delayed * ppa, margins(p, q) * ppa, spans[:, 0],
+        np.stack([r.steps for r in both]), x.operations,
         pending=Pending(
             [r.sparse for r in both], np.stack([r.detections for r in both]), spans,
             displacement.moves(p, q, len(network.counted)), window, ppa,

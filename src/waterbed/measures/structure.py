@@ -76,8 +76,9 @@ def _layers(tail: np.ndarray, head: np.ndarray, n: int) -> tuple[list[int], np.n
 
 def entropy(flow: np.ndarray) -> np.ndarray:
     """Shannon entropy in nats of the shares along the last axis; ``nan`` without flow."""
-    share = _shares(flow)
-    out: np.ndarray = -(share * np.log(np.where(share > 0, share, 1.0))).sum(axis=-1)
+    from scipy.special import entr
+
+    out: np.ndarray = entr(_shares(flow)).sum(axis=-1)
     return out
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..exact import product
 from .course import SMOOTH, STEP, trailing_mean
 from .intervals import BAND, resamples
 
@@ -70,7 +71,7 @@ def legs_course(reduced: list[Reduced], network: RouteNetwork, first: int, seed:
         there = np.flatnonzero(change.any(axis=0))
         low, high = np.full((2, len(there)), np.nan)
         if n > 1:
-            low, high = np.quantile(weights @ change[:, there] / n, BAND, axis=0)
+            low, high = np.quantile(product(weights, change[:, there]) / n, BAND, axis=0)
         parts.append(pd.DataFrame({
             "day": first + STEP * step, "leg": names[there], "without": flows[:, 1, step][:, there].mean(axis=0),
             "difference": change[:, there].mean(axis=0), "low": low, "high": high,
@@ -87,7 +88,7 @@ def legs_table(reduced: list[Reduced], network: RouteNetwork, seed: int) -> pd.D
     n = len(reduced)
     low, high = np.full((2, change.shape[1]), np.nan)
     if n > 1:
-        low, high = np.quantile(resamples(n, seed) @ change / n, BAND, axis=0)
+        low, high = np.quantile(product(resamples(n, seed), change) / n, BAND, axis=0)
     part = np.full(change.shape[1], "", dtype=object)
     sets = reduced[0].sets
     if sets is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
+from ..exact import product
 from ..measures.intervals import BAND, TROUBLE, Name, ratio, resamples
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ class Estimates:
         weights = resamples(n, self._results.plan.seed)
         if terms.shape[1] == 1:
             mean = terms[:, 0] / len(at)
-            return Estimate(float(mean.mean()), weights @ mean / n)
-        return Estimate(float(ratio(terms.sum(axis=0))), ratio(weights @ terms))
+            return Estimate(float(mean.mean()), product(weights, mean) / n)
+        return Estimate(float(ratio(terms.sum(axis=0))), ratio(product(weights, terms)))
 
     def _name(self, effect: str, key: str | None) -> Name:
         if key is None:

@@ -5,7 +5,7 @@ recovery by region, displacement between routes, from recruiting in person to on
 operation each November for three years against once; and the 47 countries of Liberterra I against 119, with as many
 officers each, and with all officers. Intervals are 90 % bootstrap intervals over pairs of runs.
 
-    python experiments/liberterra/what_it_did.py [--seeds 500:513] [--workers 1] [--set PATH=VALUE] [--out FOLDER]
+    python experiments/liberterra/what_it_did.py [--seeds 500:540] [--workers 1] [--set PATH=VALUE] [--out FOLDER]
 
 Leaves regions.csv, routes.csv, kinds.csv, worlds.csv, regions.png, routes.png, worlds.png and what_it_did.json in
 the folder. Seeds that are done are kept under build/, so the same command goes on where it stopped. Afterwards
@@ -207,7 +207,7 @@ def timelines(found: Found, scenario: Scenario, days: int = 28) -> dict[str, np.
 
 def main(arguments: list[str]) -> int:
     """Run what is left, then write tables, figures and where they come from."""
-    given = command(arguments, __doc__ or "", seeds="500:513")
+    given = command(arguments, __doc__ or "", seeds="500:540")
     worlds = did_worlds(given.settings)
     found = run(worlds, WITHOUT, what_it_did, given.seeds, given.workers, given.store)
     tables = {

@@ -5,7 +5,7 @@ levers half each; what that buys is in ``costs.csv``, with ranges. Repeating the
 by definition, and one more officer is there to show what chance alone makes of a change that is next to nothing. All
 worlds of a seed share their past and their chance. Intervals are 90 % bootstrap intervals over pairs of runs.
 
-    python experiments/liberterra/what_next.py [--seeds 500:510] [--workers 1] [--set PATH=VALUE] [--out FOLDER]
+    python experiments/liberterra/what_next.py [--seeds 500:540] [--workers 1] [--set PATH=VALUE] [--out FOLDER]
 
 Leaves next.csv, levers.csv, ranking.csv, next.png, ranking.png and what_next.json in the folder. Seeds that are done
 are kept under build/, so the same command goes on where it stopped. Afterwards
@@ -182,7 +182,7 @@ def ranking(found: Found, scenario: Scenario) -> pd.DataFrame:
 
 def main(arguments: list[str]) -> int:
     """Run what is left, then write tables, figures and where they come from."""
-    given = command(arguments, __doc__ or "", seeds="500:510")
+    given = command(arguments, __doc__ or "", seeds="500:540")
     worlds = next_worlds(given.settings)
     found = run(worlds, NOTHING, what_next, given.seeds, given.workers, given.store)
     scenario = worlds[NOTHING]

@@ -75,6 +75,7 @@ class Fit:
         self.correction = dict.fromkeys(self.targets, 1.0)
         corridors = sources["corridors"]
         self.group = {r["class"]: r["sum"] for r in corridors}
+        self.fly = {r["class"] for r in corridors if r["flight_to"]}
         self.journeys = {r["class"]: float(r["people_per_year"]) for r in corridors}
         self.sets_out = dict.fromkeys(self.journeys, SETS_OUT)
         for row in sources["sizes"]:
@@ -104,7 +105,8 @@ class Fit:
         """Classes that a route's constant is for."""
         if route in SINGLE:
             return [c for c, group in self.group.items() if group == route]
-        return [c for c, group in self.group.items() if group in ("Europe", "English Channel")]
+        mine = [c for c, group in self.group.items() if group in ("Europe", "English Channel")]
+        return [c for c in mine if c in self.fly] if route == AIR else mine
 
     def expect(self) -> np.ndarray:
         """Expected people a year by class and leg at the present constants and sizes."""

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from .geography import between
-from .network import Land
+from .network import DIRECT, Land
 from .sources import Row, Sources, ends
 
 type Out = dict[str, Any]
@@ -15,6 +15,8 @@ SETS_OUT = 0.2
 """Share of those who consider leaving that set out, where it has not been measured yet."""
 REACH_KM = 2000.0
 """A criminal group does not spread further than this from its main place."""
+_NEVER = 50_000
+"""Constant in USD at which nobody takes a route."""
 NAMED_IN_ALL = 40
 """Exploitation hubs by rule, beside those that public sources name."""
 FORCE, COUNTRIES = 14_000, 119
@@ -161,5 +163,10 @@ def police_table(sources: Sources, facts: Land) -> list[Out]:
 
 
 def constants_table(sources: Sources) -> list[Out]:
-    """constants.csv, as fitted by ``python -m tools.world.fit``."""
-    return [dict(row) for row in sources["constants"]]
+    """constants.csv: as fitted by ``python -m tools.world.fit``; and direct flights, which are for the classes they
+    are named for, kept from all others.
+    """
+    source = "documents for a direct flight are for the classes that corridors.csv names one for; no other boards it"
+    kept = [{"class": r["class"], "route": DIRECT, "constant": _NEVER, "source": source, "basis": "judgement"}
+            for r in sources["corridors"] if not r["flight_to"]]  # fmt: skip
+    return [dict(row) for row in sources["constants"]] + kept

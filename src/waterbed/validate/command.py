@@ -193,11 +193,11 @@ def _show_operations(tables: dict[str, pd.DataFrame], folder: Path | None) -> No
     """Forecasts beside what was published, and how often intervals held, in 80 columns."""
     for listed, rows in tables["prediction"].groupby("countries", sort=False):
         print(f"\nLiberterra III from the operations before it, countries {listed}")
-        print(f" {'':29}{'published':>10}{'median':>8} {'90 % interval':15} {'CRPS (naive)':>13}")
+        print(f" {'':28}{'published':>10}{'median':>8} {'90 % interval':15} {'CRPS (naive)':>13}")
         for r in rows.itertuples(index=False):
             band = f"{r.low:,.0f} to {r.high:,.0f}"
             scores = f"{r.crps:,.0f} ({r.naive_crps:,.0f})"
-            print(f" {str(r.row).replace('_', ' '):29}{r.published:>10,.0f}{r.median:>8,.0f} {band:15} {scores:>13}")
+            print(f" {str(r.row).replace('_', ' '):28}{r.published:>10,.0f}{r.median:>8,.0f} {band:15} {scores:>13}")
     print("\nEach earlier operation from the others: share within the interval")
     print(f"  {'':30}{'rows':>5}{'50 %':>7}{'90 %':>7}   95 % interval")
     for r in tables["coverage"].itertuples(index=False):

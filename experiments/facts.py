@@ -8,8 +8,9 @@ space from seeds 6000 on.
     python experiments/facts.py [--only 1 4] [--points 40] [--workers 2] [--store out/facts] [--out results/validation]
 
 Leaves facts.csv (a row a fact) in --out, and in its folder facts/ facts.csv (a row a quantity), space.csv, shares.csv,
-facts.png, provenance.json; and writes docs/facts.md where --page names it. Every value is kept in --store as it comes,
-so that the same command goes on where it was stopped. The exit code is 0 whatever holds: facts that fail are a result.
+facts.png, provenance.json; and writes docs/facts.md where --page names it. With --only, what is stored there of the
+other facts stays. Every value is kept in --store as it comes, so that the same command goes on where it was stopped.
+The exit code is 0 whatever holds: facts that fail are a result.
 """
 
 from __future__ import annotations
@@ -61,10 +62,26 @@ def tell(quantities: pd.DataFrame) -> None:
             print(f"   {r.quantity:<52} {r.estimate:>8.3g} {band:<20} {r.unit:<8} {r.wanted:<36} {r.holds}")
 
 
-def write(out: Path, quantities: pd.DataFrame, found: pd.DataFrame, points: int) -> pd.DataFrame:
+def beside(new: pd.DataFrame, path: Path, evaluated: tuple[Fact, ...]) -> pd.DataFrame:
+    """A table with the stored rows of the facts that were not evaluated now, by fact."""
+    if not path.exists():
+        return new
+    stored = pd.read_csv(path, keep_default_na=False, na_values={"estimate": "", "low": "", "high": ""})
+    kept = stored[~stored["fact"].isin([f.number for f in evaluated])]
+    if new.empty:
+        return kept
+    return pd.concat([kept, new], ignore_index=True).sort_values("fact", kind="stable", ignore_index=True)
+
+
+def write(
+    out: Path, quantities: pd.DataFrame, found: pd.DataFrame, points: int, evaluated: tuple[Fact, ...]
+) -> pd.DataFrame:
     """All tables, the figure and the provenance; returns the table with a row a fact."""
     folder = out / "facts"
     folder.mkdir(parents=True, exist_ok=True)
+    quantities, found = (
+        beside(new, folder / name, evaluated) for new, name in ((quantities, "facts.csv"), (found, "space.csv"))
+    )
     shares = space.shares(found)
     table = summary(FACTS, quantities, shares)
     table.to_csv(out / "facts.csv", index=False, float_format="%.5g")
@@ -105,7 +122,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print(f"stopped; what is done lies in {given.store}, and the same command goes on from there", file=sys.stderr)
         return 130
-    table = write(given.out, quantities, found, given.points)
+    table = write(given.out, quantities, found, given.points, facts)
     if given.page is not None:
         stored = (pd.read_csv(given.out / name) for name in ("facts.csv", "facts/space.csv"))
         given.page.write_text(page.text(*stored), encoding="utf-8")

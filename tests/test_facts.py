@@ -111,3 +111,20 @@ def test_the_committed_tables_are_of_these_facts_and_the_page_says_what_they_say
     for row in table.itertuples():
         fact = store.by_number(row.fact)
         assert row.band == fact.band and (row.verdict == "holds" or fact.why), f"{row.fact} fails: say why"
+
+
+def test_the_stored_rows_of_other_facts_stay(tmp_path):
+    import facts
+    from stylised.catalogue import FACTS
+
+    def table(numbers, estimate):
+        return pd.DataFrame({"fact": numbers, "estimate": estimate, "low": float("nan"), "holds": ""})
+
+    path = tmp_path / "facts.csv"
+    assert facts.beside(table([2], 1.0), path, FACTS).equals(table([2], 1.0))
+    table([1, 2, 2, 3], 0.0).to_csv(path, index=False)
+    now = tuple(f for f in FACTS if f.number == 2)
+    found = facts.beside(table([2], 1.0), path, now)
+    assert found["fact"].tolist() == [1, 2, 3] and found["estimate"].tolist() == [0.0, 1.0, 0.0]
+    assert (found["holds"] == "").all() and found["low"].isna().all()
+    assert facts.beside(table([2], 1.0)[:0], path, now)["fact"].tolist() == [1, 3]

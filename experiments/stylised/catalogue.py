@@ -176,7 +176,7 @@ FACTS = (
         ), 40, 9000, space=False,
         again="it first took the world's classes of people, which are coarser than the record's nationalities; it "
         "fails either way.",
-        why="The spread is there, if not as wide; the ranking of the record is not: it has Nigerians, Eritreans and "
+        why="The spread is there; the ranking of the record is not: it has Nigerians, Eritreans and "
         "Sudanese at none and Malians and Guineans above 75 %. The group at the upper end is small on this route, its "
         "interval wide.",
     ),

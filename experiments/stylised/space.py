@@ -59,7 +59,7 @@ def table(store: Store, facts: list[Fact], at: list[str], seeds: range) -> pd.Da
                 if row["wanted"] != "reported":
                     out.append({"fact": fact.number, "point": i, "quantity": row["quantity"],
                                 "estimate": row["estimate"], "holds": row["holds"], "pairs": len(found)})  # fmt: skip
-    return pd.DataFrame(out)
+    return pd.DataFrame(out, columns=["fact", "point", "quantity", "estimate", "holds", "pairs"])
 
 
 def shares(space: pd.DataFrame) -> pd.DataFrame:

@@ -259,10 +259,41 @@ def test_shares_of_a_hundred_are_whole_people(comparison: Comparison) -> None:
         table.loc[len(table)] = ["crossed: Central", to, people, 0.0, 0.0, 0.0]
     told = fates.title(replace(comparison, fates=table))
     assert told == (
-        "Of 100 people who would have crossed by the Central route, nearly all still did, fewer than 1 crossed "
-        "elsewhere and fewer than 1 never left"
+        "By the Central route nearly 100 people crossed for every 100 without the measure; net of those who did the "
+        "reverse, fewer than 1 crossed elsewhere and fewer than 1 never left"
     )
     assert [of_hundred(p, 100.0) for p in (0.0, 0.3, 1.2, 60.4, 100.0)] == ["none", "fewer than 1", "1", "60", "100"]
+
+
+def test_people_who_changed_places_are_not_told_as_moved(comparison: Comparison) -> None:
+    """As many one way as the other is no move, however many they are."""
+    table = comparison.fates.head(0)
+    for without, to, people in (
+        ("crossed: West", "crossed: West", 60.0),
+        ("crossed: West", "crossed: West Coast", 30.0),
+        ("crossed: West Coast", "crossed: West", 30.0),
+        ("crossed: West", "never_left", 25.0),
+        ("never_left", "crossed: West", 15.0),
+        ("crossed: West", "back", 10.0),
+        ("back", "crossed: West", 3.0),
+    ):
+        table.loc[len(table)] = [without, to, people, 0.0, 0.0, 0.0]
+    runs = comparison.runs[comparison.runs["effect"] != "fate_change"]
+    change = runs.head(1).assign(effect="fate_change", key="crossed: West")
+    change = pd.concat([change.assign(replicate=i, value=v) for i, v in enumerate((-16.0, -17.0, -18.0))])
+    legs = comparison.legs.assign(without=comparison.legs["without"].where(comparison.legs["part"] == "treated", 0.0))
+    told = replace(comparison, fates=table, runs=pd.concat([runs, change]), legs=legs)
+    assert fates.title(told) == (
+        "By the West route 86 people crossed for every 100 without the measure; net of those who did the reverse, none "
+        "crossed elsewhere and 8 never left"
+    )
+    lost = row(told, "treated_crossings_lost", "during and after", status="ok", mean=0.3, low=0.2, high=0.4)
+    assert headline(lost) == (
+        "The operation cut crossings on the treated legs by 30\u202f%; of 100 fewer people who crossed, 59 never left "
+        "and 41 turned back"
+    )
+    back = replace(lost, runs=pd.concat([runs, change.assign(value=[-16.0, 17.0, 18.0])]))
+    assert headline(back) == "The operation cut crossings on the treated legs by 30\u202f%"
 
 
 def test_the_operations_title_counts_what_was_published(comparison: Comparison) -> None:

@@ -298,14 +298,26 @@ def test_people_who_changed_places_are_not_told_as_moved(comparison: Comparison)
 
 def test_the_operations_title_counts_what_was_published(comparison: Comparison) -> None:
     table = comparison.operation.copy()
-    table["published"] = [5.0, 5.0, 5.0, 5.0, 200.0, 11.0]
-    table["low"], table["high"] = [4.0, 6.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
+    table["published"] = [5.0, 9.0, 5.0, 5.0, 5.0, 200.0, 11.0]
+    table["low"], table["high"] = [4.0, 4.0, 4.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
     told = replace(comparison, operation=table)
     assert operation.title(told) == (
-        "1 of the 4 published outcomes lies within 90\u202f% of runs at one set of parameters"
+        "1 of the 3 outcomes published like for like lies within 90\u202f% of runs at one set of parameters"
     )
     table["low"] = 6.0
-    assert operation.title(told).startswith("None of the 4 published outcomes lies")
+    assert operation.title(told).startswith("None of the 3 outcomes published like for like lies")
+
+
+def test_unlike_things_do_not_stand_beside_each_other_unsaid(comparison: Comparison) -> None:
+    """All arrests have no simulated number; victims, who have one, say what lies between it and the published."""
+    told = replace(comparison, operation=comparison.operation.assign(published=7.0))
+    assert "arrests" not in {r.row for r in operation.rows(told)}
+    text = report_tables.operation(told)
+    every = re.search(r"Arrests of all kinds</th>(.*?)</tr>", text)
+    assert every and every[1].count("–") == 3
+    assert "Potential victims protected (simulated: before the reporting factor of about 16)" in text
+    alone = report_tables.operation(comparison)
+    assert "of all kinds" not in alone and "reporting factor" not in alone
 
 
 def test_naive_forecasts_stand_beside_published_operations_alone(comparison: Comparison) -> None:
@@ -370,7 +382,7 @@ def test_many_operations_are_told_together():
     from waterbed.report import story
 
     many = {f"o{i}": {"officers": 10 + i, "days": 5, "countries": []} for i in range(9)}
-    rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests", "officers")]
+    rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests_trafficking_smuggling", "officers")]
     table = pd.DataFrame(rows, columns=["operation", "row", "mean"]).assign(published=np.nan, naive=1.0)
     about = {"scenario": {"operations": many, "policies": {}}}
     told = SimpleNamespace(provenance=about, operation=table)

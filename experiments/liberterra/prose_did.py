@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from story_words import P, brief, moved, people, points, share, shown_regions, three, times
 
+from waterbed.measures.operation import REPORTED_PER_VICTIM
 from waterbed.report.style import listed, number, percent, plural, span, whole
 
 type Tables = Mapping[str, pd.DataFrame]
@@ -45,16 +46,25 @@ def _whole(worlds: pd.DataFrame, about: Mapping[str, Any]) -> str:
 def reported(worlds: pd.DataFrame, published: Mapping[str, float]) -> str:
     """The operation's own figures in the model, beside what was published."""
     at = _at(worlds)
-    names = {"arrests": "arrests", "victims_protected": "victims protected",
-             "irregular_migrants_detected": "irregular migrants detected", "investigations_opened": "investigations"}
+
+    def simulated(row: str) -> str:
+        return whole(at.loc[("once", row, "operations"), "value"])
+
     told = [
-        f"{whole(at.loc[('once', row, 'operations'), 'value'])} {name} ({whole(published[row])} published)"
-        for row, name in names.items()
-    ]
+        f"{simulated('arrests')} arrests for trafficking or smuggling "
+        f"({whole(published['arrests_trafficking_smuggling'])} published, of {whole(published['arrests'])} arrests of "
+        "all kinds, which are not in the model)",
+        *(f"{simulated(row)} {name} ({whole(published[row])} published)" for row, name in (
+            ("irregular_migrants_detected", "irregular migrants detected"), ("investigations_opened", "investigations"),
+        )),
+    ]  # fmt: skip
     return (
         f"The operation that is simulated makes, in the mean, {listed(told)}. As far as these are apart, what is "
-        "said here is of an operation of that size and kind in the model, not of the one that took place."
-    )  # fmt: skip
+        "said here is of an operation of that size and kind in the model, not of the one that took place. The "
+        f"{simulated('victims_protected')} victims whom officers recognise or free in the model are those on the ways "
+        f"of its corridors, before any reporting: about {REPORTED_PER_VICTIM} potential victims are reported for one "
+        f"of them, so they are not to be held against the {whole(published['victims_protected'])} published."
+    )
 
 
 def _by_region(regions: pd.DataFrame) -> str:
@@ -80,10 +90,6 @@ def _by_region(regions: pd.DataFrame) -> str:
         f"Over the whole first year a fall can still be told in {times(len(year))} of them"
         + (f", most in {year.iloc[0]['region']} ({brief(*three(year.iloc[0], 'year'))})" if len(year) else "")
     )
-    more = known.assign(more=known["arrests"] - known["arrests_without"]).sort_values("more", ascending=False).head(3)
-    told = [f"{r['region']} ({whole(r['arrests'])} against {whole(r['arrests_without'])} without)"
-            for _, r in more.iterrows()]  # fmt: skip
-    said.append(f"Most of the additional arrests of the operation's days were in {listed(told)}")
     return ". ".join(said) + "."
 
 

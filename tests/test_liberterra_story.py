@@ -25,6 +25,7 @@ import what_next  # noqa: E402
 from waterbed.engine.run import simulate  # noqa: E402
 from waterbed.engine.world import CROSSINGS  # noqa: E402
 from waterbed.errors import InputError  # noqa: E402
+from waterbed.report import style  # noqa: E402
 from waterbed.scenario.scenario import Scenario  # noqa: E402
 
 RESULTS = ROOT / "results" / "liberterra_story"
@@ -211,6 +212,34 @@ def test_what_chance_alone_makes_is_not_told_as_an_effect():
     assert "following up the investigations" in said and "collaboration" not in said
 
 
+def _next(**crossings: tuple[float, float, float]) -> pd.DataFrame:
+    """A table of invented worlds: crossings as given, everything else as under one more officer."""
+    levers = [*story_worlds.LEVERS, what_next.REPEAT, story_worlds.PLACEBO]
+    outcomes = ("crossings", "exploited person-days", "deaths", "victims protected", "online share of recruits")
+    rows = {(w, y, o): (-0.01, -0.02, -0.005) for w in [*levers, "identify cheap"] for y in (1, 3) for o in outcomes}
+    rows |= {(w, y, "displacement"): (0.4, 0.3, 0.5) for w in levers for y in (1, 3)}
+    rows |= {(w, y, "crossings"): v for w, v in crossings.items() for y in (1, 3)}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["change", "change_low", "change_high"])
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["world", "years", "outcome"])
+    return table
+
+
+def test_bold_displacement_and_prices_are_told_only_beyond_one_more_officer():
+    table = _next(investigate=(-0.2, -0.25, -0.15))
+    found = prose_next.lever_rows(table.reset_index())
+    assert found.count("**") == 4 and "| Following up the investigations | **\u221220" in found
+    assert "following up the investigations 40 (30 to 50)." in prose_next._moved_to(table)
+    assert "root causes" not in prose_next._moved_to(table)
+    assert "no lever moves the share" in prose_next._moved_to(table)
+    levers = [*story_worlds.LEVERS, what_next.REPEAT]
+    ranking = pd.DataFrame({"lever": levers, "years": 3, "outcome": "crossings", "first_price": 1 / len(levers)})
+    said = prose_next._prices({"ranking": ranking}, table)
+    assert "put first by crossings over three years: following up the investigations (17" in said
+    assert "root causes" not in said and "identifying victims early: crossings moved by no more than under one" in said
+    nothing = prose_next._prices({"ranking": ranking}, _next())
+    assert "cannot be told: no lever lowers these" in nothing
+
+
 def test_an_estimate_is_told_no_finer_than_its_interval():
     assert story_words.estimate_words(-0.0073, -3.3, 3.5) == "0"
     assert story_words.estimate_words(-18.6, -24.8, -10.7) == "\u221219"
@@ -228,6 +257,12 @@ def test_too_few_seeds_are_one_message_and_exit_code_2(monkeypatch, capsys, seed
 def test_what_was_not_run_is_said(tmp_path):
     with pytest.raises(InputError, match="run python experiments/liberterra/what_it_did.py"):
         page.read(tmp_path)
+
+
+def test_figures_are_kept_as_pictures_and_as_drawings(tmp_path):
+    with style.context():
+        story_runs.write(tmp_path, "it", {}, {"one": style.figure(40, 20)}, classroom(), range(3, 5))
+    assert {p.name for p in tmp_path.iterdir()} == {"it.json", "one.png", "one.svg"}
 
 
 # What is committed --------------------------------------------------------------------------------------------------

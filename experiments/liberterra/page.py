@@ -110,7 +110,7 @@ what each rests on. Whoever knows better changes that one file.*
 {lever_rows}
 
 *Change against doing nothing more, three years on where nothing else is said; in brackets the range. Bold: the range
-does not include zero.*
+does not include zero, and the change is more than one more officer's range.*
 
 {next_2}
 

@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 import pandas as pd
-from story_worlds import LEVERS, REPEAT
+from story_worlds import LEVERS, PLACEBO, REPEAT
 
 from waterbed.report.style import number, percent, span, whole
 
@@ -82,6 +82,17 @@ def off_zero(r: Any, column: str = "change") -> bool:
     """Whether the interval lies off zero."""
     _, low, high = three(r, column)
     return low > 0 or high < 0
+
+
+def floor(at: Any, outcome: str, years: int = 3) -> float:
+    """The wider end of what one more officer does: a change no larger than that is not told as an effect."""
+    return max(abs(end) for end in three(at.loc[(PLACEBO, years, outcome)])[1:])
+
+
+def beyond(at: Any, world: str, outcome: str, years: int = 3) -> bool:
+    """Whether a change of a table by world, years and outcome lies off zero and beyond the floor."""
+    r = at.loc[(world, years, outcome)]
+    return off_zero(r) and abs(float(r["change"])) > floor(at, outcome, years)
 
 
 def moved(r: Any, column: str = "change", fell: str = "fell", rose: str = "rose") -> str:

@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "experiments" / "liberterra"))
 
+import figures_did  # noqa: E402
+import figures_next  # noqa: E402
 import page  # noqa: E402
+import prose_did  # noqa: E402
 import prose_next  # noqa: E402
 import story_measures  # noqa: E402
 import story_runs  # noqa: E402
@@ -245,6 +248,37 @@ def test_an_estimate_is_told_no_finer_than_its_interval():
     assert story_words.estimate_words(-18.6, -24.8, -10.7) == "\u221219"
     assert story_words.estimate_words(-8.62, -10.9, -6.4) == "\u22128.6"
     assert story_words.estimate_words(3.8, -1600, 1800) == "0"
+
+
+def test_one_number_is_rounded_alike_in_title_and_text():
+    """Once, and by the wider end of its interval: rounded twice, 10.52 would be 10."""
+    row = {"change": -0.1052, "change_low": -0.156, "change_high": -0.047}
+    assert story_words.share(*story_words.three(row)) == "\u221211\u202f%"
+    assert story_words.moved(row).startswith("fell by 11\u202f%")
+    assert style.span(-12.54, 14.0) == "\u221213 to 14"
+    row = {"value": 672.0, "value_low": 210.0, "value_high": 1130.0}
+    assert story_words.people(row, "value").startswith("700 ")
+    fell = {"change": -0.0398, "change_low": -0.06, "change_high": -0.018}
+    regions = pd.DataFrame([{"region": "One", "journeys": 10} | fell])
+    assert figures_did.regions_title(regions).endswith("most in One (\u22124\u202f%)")
+
+
+def test_figures_are_drawn_from_the_committed_tables():
+    tables, _ = page.read(RESULTS)
+    assert "another route" not in figures_did.routes_title(tables["routes"])
+    for figure in (figures_did.draw_regions(tables["regions"], 2), figures_did.draw_routes(tables, 2),
+                   figures_next.draw_next(tables["next"], 1e5, 2), figures_next.draw_ranking(tables["ranking"], 2)):
+        assert figure.get_figwidth() > 0  # fmt: skip
+
+
+def test_the_story_dates_the_regions_that_its_figure_dates():
+    tables, _ = page.read(RESULTS)
+    known = story_words.shown_regions(tables["regions"])
+    fell = known[known["change_high"] < 0]
+    said = prose_did._by_region(tables["regions"])
+    assert f"in {story_words.times(known['back'].notna().sum())} regions, journeys were back" in said
+    assert f"{story_words.times((fell['year_high'] < 0).sum())} of the {story_words.times(len(fell))}" in said
+    assert "arrests" not in said
 
 
 @pytest.mark.parametrize("seeds", ["5:6", "5", "a:b", "9:3"])

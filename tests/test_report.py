@@ -355,6 +355,8 @@ def test_numbers_are_written_as_in_print() -> None:
     assert number(310.0, signed=True) == "+310"
     assert number(96.0, 3) == "96" and number(9.99, 2) == "10" and number(0.0312) == "0.031"
     assert number(float("nan")) == "–"
+    assert number(3.98) == number(4.0) == number(4.02) == "4" and percent(0.0398) == percent(0.04)
+    assert span(-0.0602, -0.018, share=True) == "\u22126 to \u22121.8\u202f%"
     assert percent(-0.25) == "\u221225\u202f%"
     assert interval(float("nan"), 1.0) == "no interval"
     assert span(-0.851, 0.0039, signed=True) == "\u22120.85 to +0.004"

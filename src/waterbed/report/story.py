@@ -132,17 +132,17 @@ def cards(comparison: Comparison) -> list[Card]:
             "crossings on the treated legs, during and after",
             "%",
         ),
-        _card(c.effect("displacement_spatial"), "crossings lost there that moved to other legs", "of 100"),
+        _card(c.effect("displacement_spatial"), "cohort's crossings lost there that moved to other legs", "of 100"),
         _card(c.effect("days_to_recover", "arrivals"), "after the end until arrivals are back at 95\u202f%", "days"),
-        _card(c.effect("deaths_change", "during and after"), "deaths, with minus without", ""),
+        _card(c.effect("deaths_change", "during and after"), "deaths, during and after, with minus without", ""),
         _card(
             c.effect("exploited_person_days_change", "to the end"),
-            "person-days of exploitation, with minus without",
+            "person-days of exploitation, to the end of the run, with minus without",
             "",
         ),
         _card(
             c.effect("officer_days_per_prevented_crossing"),
-            "officer-days per crossing prevented on whatever leg",
+            "officer-days per crossing prevented on whatever leg, during and after",
             "cost",
         ),
     ]

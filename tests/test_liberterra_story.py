@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "experiments" / "liberterra"))
 
+import figures_did  # noqa: E402
+import figures_next  # noqa: E402
 import page  # noqa: E402
+import prose_did  # noqa: E402
 import prose_next  # noqa: E402
 import story_measures  # noqa: E402
 import story_runs  # noqa: E402
@@ -25,6 +28,7 @@ import what_next  # noqa: E402
 from waterbed.engine.run import simulate  # noqa: E402
 from waterbed.engine.world import CROSSINGS  # noqa: E402
 from waterbed.errors import InputError  # noqa: E402
+from waterbed.report import style  # noqa: E402
 from waterbed.scenario.scenario import Scenario  # noqa: E402
 
 RESULTS = ROOT / "results" / "liberterra_story"
@@ -211,11 +215,70 @@ def test_what_chance_alone_makes_is_not_told_as_an_effect():
     assert "following up the investigations" in said and "collaboration" not in said
 
 
+def _next(**crossings: tuple[float, float, float]) -> pd.DataFrame:
+    """A table of invented worlds: crossings as given, everything else as under one more officer."""
+    levers = [*story_worlds.LEVERS, what_next.REPEAT, story_worlds.PLACEBO]
+    outcomes = ("crossings", "exploited person-days", "deaths", "victims protected", "online share of recruits")
+    rows = {(w, y, o): (-0.01, -0.02, -0.005) for w in [*levers, "identify cheap"] for y in (1, 3) for o in outcomes}
+    rows |= {(w, y, "displacement"): (0.4, 0.3, 0.5) for w in levers for y in (1, 3)}
+    rows |= {(w, y, "crossings"): v for w, v in crossings.items() for y in (1, 3)}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["change", "change_low", "change_high"])
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["world", "years", "outcome"])
+    return table
+
+
+def test_bold_displacement_and_prices_are_told_only_beyond_one_more_officer():
+    table = _next(investigate=(-0.2, -0.25, -0.15))
+    found = prose_next.lever_rows(table.reset_index())
+    assert found.count("**") == 4 and "| Following up the investigations | **\u221220" in found
+    assert "following up the investigations 40 (30 to 50)." in prose_next._moved_to(table)
+    assert "root causes" not in prose_next._moved_to(table)
+    assert "no lever moves the share" in prose_next._moved_to(table)
+    levers = [*story_worlds.LEVERS, what_next.REPEAT]
+    ranking = pd.DataFrame({"lever": levers, "years": 3, "outcome": "crossings", "first_price": 1 / len(levers)})
+    said = prose_next._prices({"ranking": ranking}, table)
+    assert "put first by crossings over three years: following up the investigations (17" in said
+    assert "root causes" not in said and "identifying victims early: crossings moved by no more than under one" in said
+    nothing = prose_next._prices({"ranking": ranking}, _next())
+    assert "cannot be told: no lever lowers these" in nothing
+
+
 def test_an_estimate_is_told_no_finer_than_its_interval():
     assert story_words.estimate_words(-0.0073, -3.3, 3.5) == "0"
     assert story_words.estimate_words(-18.6, -24.8, -10.7) == "\u221219"
     assert story_words.estimate_words(-8.62, -10.9, -6.4) == "\u22128.6"
     assert story_words.estimate_words(3.8, -1600, 1800) == "0"
+
+
+def test_one_number_is_rounded_alike_in_title_and_text():
+    """Once, and by the wider end of its interval: rounded twice, 10.52 would be 10."""
+    row = {"change": -0.1052, "change_low": -0.156, "change_high": -0.047}
+    assert story_words.share(*story_words.three(row)) == "\u221211\u202f%"
+    assert story_words.moved(row).startswith("fell by 11\u202f%")
+    assert style.span(-12.54, 14.0) == "\u221213 to 14"
+    row = {"value": 672.0, "value_low": 210.0, "value_high": 1130.0}
+    assert story_words.people(row, "value").startswith("700 ")
+    fell = {"change": -0.0398, "change_low": -0.06, "change_high": -0.018}
+    regions = pd.DataFrame([{"region": "One", "journeys": 10} | fell])
+    assert figures_did.regions_title(regions).endswith("most in One (\u22124\u202f%)")
+
+
+def test_figures_are_drawn_from_the_committed_tables():
+    tables, _ = page.read(RESULTS)
+    assert "another route" not in figures_did.routes_title(tables["routes"])
+    for figure in (figures_did.draw_regions(tables["regions"], 2), figures_did.draw_routes(tables, 2),
+                   figures_next.draw_next(tables["next"], 1e5, 2), figures_next.draw_ranking(tables["ranking"], 2)):
+        assert figure.get_figwidth() > 0  # fmt: skip
+
+
+def test_the_story_dates_the_regions_that_its_figure_dates():
+    tables, _ = page.read(RESULTS)
+    known = story_words.shown_regions(tables["regions"])
+    fell = known[known["change_high"] < 0]
+    said = prose_did._by_region(tables["regions"])
+    assert f"in {story_words.times(known['back'].notna().sum())} regions, journeys were back" in said
+    assert f"{story_words.times((fell['year_high'] < 0).sum())} of the {story_words.times(len(fell))}" in said
+    assert "arrests" not in said
 
 
 @pytest.mark.parametrize("seeds", ["5:6", "5", "a:b", "9:3"])
@@ -228,6 +291,12 @@ def test_too_few_seeds_are_one_message_and_exit_code_2(monkeypatch, capsys, seed
 def test_what_was_not_run_is_said(tmp_path):
     with pytest.raises(InputError, match="run python experiments/liberterra/what_it_did.py"):
         page.read(tmp_path)
+
+
+def test_figures_are_kept_as_pictures_and_as_drawings(tmp_path):
+    with style.context():
+        story_runs.write(tmp_path, "it", {}, {"one": style.figure(40, 20)}, classroom(), range(3, 5))
+    assert {p.name for p in tmp_path.iterdir()} == {"it.json", "one.png", "one.svg"}
 
 
 # What is committed --------------------------------------------------------------------------------------------------

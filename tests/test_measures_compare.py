@@ -16,6 +16,7 @@ from waterbed.agents.states import FATES
 from waterbed.engine.run import OTHER_WAYS, simulate
 from waterbed.errors import InputError
 from waterbed.measures import Comparison, compare
+from waterbed.measures.displacement import ELSEWHERE
 from waterbed.measures.fates import cohort
 from waterbed.measures.reading import Reading
 from waterbed.measures.reduce import gather
@@ -100,6 +101,16 @@ def test_effects_have_the_columns_of_the_interface(alone):
     assert ok[["mean", "low"]].notna().all(axis=None) and set(alone.effects["status"]) <= {"ok", "not identified"}
     assert (alone.effects.loc[alone.effects["status"] != "ok", "note"] != "").all()
     assert not alone.effects.duplicated(["effect", "key"]).any()
+
+
+def test_where_all_counted_legs_are_treated_nothing_can_be_seen_to_move():
+    every = ["Westport > Isle", "Midport > Harbour", "Newport > Harbour", "Newport > Bridge", "Eastport > Bridge"]
+    found = compare(SMALL.replace({"compare.treated": every}), replicates=2, seed=9, workers=1).effects
+    elsewhere = found[found["effect"].isin(ELSEWHERE)]
+    assert set(elsewhere["effect"]) >= {"displacement_spatial", "stopped", "other_crossings_gained"}
+    assert (elsewhere["status"] == "not identified").all() and elsewhere[["mean", "low", "high"]].isna().all(axis=None)
+    assert elsewhere["note"].str.startswith("next to all counted crossings are on treated legs (5 of 5").all()
+    assert (found.loc[found["effect"].isin(["treated_loss", "displacement_temporal"]), "status"] == "ok").all()
 
 
 def test_fates_sum_to_the_cohort(alone):

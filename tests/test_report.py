@@ -259,22 +259,65 @@ def test_shares_of_a_hundred_are_whole_people(comparison: Comparison) -> None:
         table.loc[len(table)] = ["crossed: Central", to, people, 0.0, 0.0, 0.0]
     told = fates.title(replace(comparison, fates=table))
     assert told == (
-        "Of 100 people who would have crossed by the Central route, nearly all still did, fewer than 1 crossed "
-        "elsewhere and fewer than 1 never left"
+        "By the Central route nearly 100 people crossed for every 100 without the measure; net of those who did the "
+        "reverse, fewer than 1 crossed elsewhere and fewer than 1 never left"
     )
     assert [of_hundred(p, 100.0) for p in (0.0, 0.3, 1.2, 60.4, 100.0)] == ["none", "fewer than 1", "1", "60", "100"]
 
 
+def test_people_who_changed_places_are_not_told_as_moved(comparison: Comparison) -> None:
+    """As many one way as the other is no move, however many they are."""
+    table = comparison.fates.head(0)
+    for without, to, people in (
+        ("crossed: West", "crossed: West", 60.0),
+        ("crossed: West", "crossed: West Coast", 30.0),
+        ("crossed: West Coast", "crossed: West", 30.0),
+        ("crossed: West", "never_left", 25.0),
+        ("never_left", "crossed: West", 15.0),
+        ("crossed: West", "back", 10.0),
+        ("back", "crossed: West", 3.0),
+    ):
+        table.loc[len(table)] = [without, to, people, 0.0, 0.0, 0.0]
+    runs = comparison.runs[comparison.runs["effect"] != "fate_change"]
+    change = runs.head(1).assign(effect="fate_change", key="crossed: West")
+    change = pd.concat([change.assign(replicate=i, value=v) for i, v in enumerate((-16.0, -17.0, -18.0))])
+    legs = comparison.legs.assign(without=comparison.legs["without"].where(comparison.legs["part"] == "treated", 0.0))
+    told = replace(comparison, fates=table, runs=pd.concat([runs, change]), legs=legs)
+    assert fates.title(told) == (
+        "By the West route 86 people crossed for every 100 without the measure; net of those who did the reverse, none "
+        "crossed elsewhere and 8 never left"
+    )
+    lost = row(told, "treated_crossings_lost", "during and after", status="ok", mean=0.3, low=0.2, high=0.4)
+    assert headline(lost) == (
+        "The operation cut crossings on the treated legs by 30\u202f%; of 100 fewer people who crossed, 59 never left "
+        "and 41 turned back"
+    )
+    back = replace(lost, runs=pd.concat([runs, change.assign(value=[-16.0, 17.0, 18.0])]))
+    assert headline(back) == "The operation cut crossings on the treated legs by 30\u202f%"
+
+
 def test_the_operations_title_counts_what_was_published(comparison: Comparison) -> None:
     table = comparison.operation.copy()
-    table["published"] = [5.0, 5.0, 5.0, 5.0, 200.0, 11.0]
-    table["low"], table["high"] = [4.0, 6.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
+    table["published"] = [5.0, 9.0, 5.0, 5.0, 5.0, 200.0, 11.0]
+    table["low"], table["high"] = [4.0, 4.0, 4.0, 6.0, 6.0, 200.0, 11.0], [7.0, 7.0, 7.0, 7.0, 7.0, 200.0, 11.0]
     told = replace(comparison, operation=table)
     assert operation.title(told) == (
-        "1 of the 4 published outcomes lies within 90\u202f% of runs at one set of parameters"
+        "1 of the 3 outcomes published like for like lies within 90\u202f% of runs at one set of parameters"
     )
     table["low"] = 6.0
-    assert operation.title(told).startswith("None of the 4 published outcomes lies")
+    assert operation.title(told).startswith("None of the 3 outcomes published like for like lies")
+
+
+def test_unlike_things_do_not_stand_beside_each_other_unsaid(comparison: Comparison) -> None:
+    """All arrests have no simulated number; victims, who have one, say what lies between it and the published."""
+    told = replace(comparison, operation=comparison.operation.assign(published=7.0))
+    assert "arrests" not in {r.row for r in operation.rows(told)}
+    text = report_tables.operation(told)
+    every = re.search(r"Arrests of all kinds</th>(.*?)</tr>", text)
+    assert every and every[1].count("–") == 3
+    assert "Potential victims protected (simulated: before the reporting factor of about 16)" in text
+    alone = report_tables.operation(comparison)
+    assert "of all kinds" not in alone and "reporting factor" not in alone
 
 
 def test_naive_forecasts_stand_beside_published_operations_alone(comparison: Comparison) -> None:
@@ -312,6 +355,8 @@ def test_numbers_are_written_as_in_print() -> None:
     assert number(310.0, signed=True) == "+310"
     assert number(96.0, 3) == "96" and number(9.99, 2) == "10" and number(0.0312) == "0.031"
     assert number(float("nan")) == "–"
+    assert number(3.98) == number(4.0) == number(4.02) == "4" and percent(0.0398) == percent(0.04)
+    assert span(-0.0602, -0.018, share=True) == "\u22126 to \u22121.8\u202f%"
     assert percent(-0.25) == "\u221225\u202f%"
     assert interval(float("nan"), 1.0) == "no interval"
     assert span(-0.851, 0.0039, signed=True) == "\u22120.85 to +0.004"
@@ -339,7 +384,7 @@ def test_many_operations_are_told_together():
     from waterbed.report import story
 
     many = {f"o{i}": {"officers": 10 + i, "days": 5, "countries": []} for i in range(9)}
-    rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests", "officers")]
+    rows = [(f"o{i}", row, float(i)) for i in range(9) for row in ("arrests_trafficking_smuggling", "officers")]
     table = pd.DataFrame(rows, columns=["operation", "row", "mean"]).assign(published=np.nan, naive=1.0)
     about = {"scenario": {"operations": many, "policies": {}}}
     told = SimpleNamespace(provenance=about, operation=table)

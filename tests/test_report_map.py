@@ -16,6 +16,7 @@ import waterbed as wb
 from waterbed.measures.comparison import Comparison
 from waterbed.network import load_world
 from waterbed.report import atlas, labels, style
+from waterbed.report import map as map_figure
 from waterbed.report.basemap import clip, land
 from waterbed.report.projection import fitted, great_circle, lambert, natural_earth
 
@@ -55,7 +56,7 @@ def test_no_label_lies_on_another_or_leaves_the_sheet(which: str, request: pytes
     for chart in charts(request.getfixturevalue(which)):
         assert chart.placed
         for a, b in combinations(chart.placed, 2):
-            assert not labels.overlap(a.box, b.box), (a, b)
+            assert not labels.overlap((a.box[0] - 3, a.box[1] - 1, a.box[2] + 3, a.box[3] + 1), b.box), (a, b)
         for label in chart.placed:
             left, bottom, right, top = label.box
             assert left >= 0 and bottom >= 0 and right <= chart.view.width and top <= chart.view.height
@@ -97,6 +98,41 @@ def test_only_what_excludes_zero_is_drawn(world: Comparison) -> None:
     assert set(atlas.sure(legs)["leg"]) == set(legs["leg"][60:])
     nothing = replace(world, legs=legs.assign(low=-1.0, high=1.0))
     assert not charts(nothing)[0].arcs
+
+
+def test_what_is_small_beside_the_largest_is_told_as_one_number(world: Comparison) -> None:
+    top = float(world.legs["difference"].abs().max())
+    legs = world.legs.copy()
+    legs.loc[:9, "difference"] = -0.004 * top
+    legs = legs.assign(low=legs["difference"] - 0.1, high=legs["difference"] + 0.1)
+    drawn = atlas.drawn(legs)
+    assert not set(legs["leg"][:10]) & set(drawn["leg"]) and set(drawn["leg"]) < set(atlas.sure(legs)["leg"])
+    few = len(legs) - len(drawn)
+    rest = style.number(atlas.sure(legs)["difference"].sum() - drawn["difference"].sum(), 2, signed=True)
+    said = map_figure.notes(replace(world, legs=legs))
+    assert f"; {few} legs with less ({rest} people in sum) are not" in said
+    assert "in sum" not in map_figure.notes(replace(world, legs=drawn))
+
+
+def test_a_thin_leg_keeps_its_colour(world: Comparison) -> None:
+    arcs = [a for chart in charts(world) for a in chart.arcs if a.treated]
+    assert {a.outlined for a in arcs} == {True, False}
+    for arc in arcs:
+        fig = style.figure(40, 40)
+        axes = style.axes(fig, 0, 0, 40, 40, bare=True)
+        map_figure.leg(axes, arc, style.LIGHT)
+        assert (style.INK in {line.get_color() for line in axes.lines}) == (arc.width >= 1.5)
+
+
+def test_no_leg_runs_through_the_name_of_an_inset(world: Comparison) -> None:
+    with style.context():
+        fig = map_figure.draw(world)
+    names = {chart.name: chart for chart in charts(world)[1:]}
+    for axes in fig.axes:
+        for text in axes.texts:
+            if any(text.get_text().endswith(name) for name in names):
+                assert text.get_position()[1] > axes.get_ylim()[1]
+    assert max(axes.get_position().x1 for axes in fig.axes) < 1.0
 
 
 @settings(deadline=None)

@@ -74,6 +74,14 @@ BROKEN = {
     "not_a_number": ("sea.csv", "Calais,London,English Channel,5500", "Calais,London,English Channel,5500 USD",
                      r"fee is '5500 USD'; it takes a number"),
     "unknown_choice": ("gateways.csv", "\nCairo,nearest,", "\nCairo,close,", r"reach is 'close'; it takes nearest"),
+    "misspelt_route": (
+        "sea.csv", "\nTripoli,Lampedusa,Central Mediterranean,", "\nTripoli,Lampedusa,Central Mediteranean,",
+        r"sea\.csv, line \d+: death is empty, and route 'Central Mediteranean' has no rate; did you",
+    ),
+    "count_gone": (
+        "published.csv", "\nCentral Mediterranean,2014,170664,,3126,", "\nCentral Mediterranean,2014,170664,,,",
+        r"published\.csv, line 2: deaths is empty; 'Central Mediterranean' needs it",
+    ),
     "column_gone": ("blocs.csv", "bloc,country,", "block,country,", r"blocs\.csv, line 1: column 'bloc' is missing"),
 }  # fmt: skip
 
@@ -90,6 +98,44 @@ def test_broken_sources(name: str, make: Callable[..., dict[str, int]], sources:
     assert [path.name for path in before.iterdir()] == ["legs.csv"]
     assert (before / "legs.csv").read_text() == "as it was"
     assert {path.name for path in tmp_path.iterdir()} == {"sources", "world"}, "a draft was left behind"
+
+
+def drop(path: Path, start: str) -> None:
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(start)]
+    assert len(kept) < len(lines)
+    path.write_text("".join(kept), "utf-8")
+
+
+def refused(sources: Path, out: Path) -> str:
+    """What the command says, in one message and with exit code 2."""
+    command = [sys.executable, "-m", "tools.world", "--accept", "--sources", str(sources), "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    return done.stderr
+
+
+def test_a_route_without_counts_and_a_class_without_a_size_stop_the_command(sources: Path, tmp_path: Path) -> None:
+    drop(sources / "published.csv", "West African,")
+    drop(sources / "sizes.csv", "Comoros to Mayotte,")
+    said = refused(sources, tmp_path / "world")
+    assert "published.csv: route 'West African' has no row with detections" in said
+    assert "class 'Comoros to Mayotte' has no row in" in said and "sizes.csv; add its journeys" in said
+    assert not (tmp_path / "world").exists()
+
+
+def test_a_base_map_that_ends_early_stops_the_command(sources: Path, tmp_path: Path) -> None:
+    path = sources / "basemap" / "countries-50m.json"
+    path.write_bytes(path.read_bytes()[:10_000])
+    assert "countries-50m.json: cannot be read as a base map" in refused(sources, tmp_path / "world")
+
+
+@pytest.mark.parametrize("below", ["", "world"])
+def test_tables_are_not_written_into_a_file(sources: Path, tmp_path: Path, below: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("as it was")
+    assert "since '" in refused(sources, file / below if below else file)
+    assert file.read_text() == "as it was"
 
 
 def test_changed_source_stops_the_command_at_its_line(sources: Path, tmp_path: Path) -> None:

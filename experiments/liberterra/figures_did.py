@@ -9,11 +9,11 @@ import pandas as pd
 from story_figures import BARS, WIDTH, line, page_for, signed
 from story_measures import operation_days
 from story_runs import YEAR
-from story_words import shown_regions
+from story_words import estimate_words, off_zero, share, shown_regions, three
 
 from waterbed.report import dots, style
 from waterbed.report.dots import Row
-from waterbed.report.style import MARGIN, PAGE, count, listed, number, percent, plural, span
+from waterbed.report.style import MARGIN, PAGE, count, listed, plural, span
 from waterbed.scenario.scenario import Scenario
 
 WORLD_NAMES = {
@@ -33,7 +33,7 @@ def regions_title(table: pd.DataFrame) -> str:
     parts = []
     if len(fell):
         most = fell.sort_values("change").iloc[0]
-        where = f"{most['region']} ({percent(most['change'])})"
+        where = f"{most['region']} ({share(*three(most))})"
         parts.append(f"fell in {len(fell)} of {len(table)} regions, most in {where}")
     if len(rose):
         parts.append(f"rose in {listed(list(rose['region']))}")
@@ -67,13 +67,16 @@ def draw_regions(table: pd.DataFrame, pairs: int) -> Any:
 
 
 def routes_title(routes: pd.DataFrame) -> str:
-    """How many no longer crossed, and how many changed the route."""
+    """How many no longer crossed, and by which routes."""
     whole = routes[routes["route"] == "all"].iloc[0]
     if not whole["change_high"] < 0:
         return "Over all routes a loss of crossings cannot be told from zero"
+    each = routes[(routes["route"] != "all") & (routes["change_high"] < 0)].sort_values("change")
+    fewer = [f"{r['route']} ({share(*three(r))})" for _, r in each.iterrows()]
+    a, b = sorted(abs(end) for end in three(whole)[1:])
     return (
-        f"Of people who would have crossed, {percent(-whole['change'])} fewer did; "
-        f"{percent(whole['moved'] / whole['people'])} crossed another route than they would have"
+        f"Of people who would have crossed, {share(-whole['change'], a, b, plus=False)} fewer did; "
+        + (f"fewer took {listed(fewer)}" if fewer else "of no single route can a loss be told from zero")
     )
 
 
@@ -81,10 +84,10 @@ def draw_routes(tables: dict[str, pd.DataFrame], pairs: int) -> Any:
     """Change by route, how much of it came from other routes, and by channel and kind of victim."""
     routes, kinds = tables["routes"], tables["kinds"]
     large = routes[(routes["route"] != "all") & (routes["people"] > 0.002 * routes["people"].max())]
-    first = [
-        line(r.route, r, last=f"{number(r.moved, signed=True)} ({span(r.moved_low, r.moved_high, signed=True)})")
-        for r in style.records(large)
-    ]
+    first = []
+    for r in style.records(large):
+        known = r.moved_low, r.moved_high
+        first.append(line(r.route, r, last=f"{estimate_words(r.moved, *known)} ({span(*known, signed=True)})"))
     second = kind_rows(kinds)
     below = (
         f"{plural(pairs, 'pair')} of runs. Routes: people born from 180 days before the operation to a year after "
@@ -131,7 +134,7 @@ def worlds_title(table: pd.DataFrame) -> str:
     """What repeating does, and what 47 countries do beside 119."""
     at = table.set_index(["world", "outcome", "window"])
     rows = {name: at.loc[(world, "crossings", "three years")] for world, name in WORLD_NAMES.items()}
-    told = [f"{name} {percent(r['value'])}" for name, r in rows.items() if r["value_high"] < 0 or r["value_low"] > 0]
+    told = [f"{name} {share(*three(r, 'value'))}" for name, r in rows.items() if off_zero(r, "value")]
     if not told:
         return "Over three years no way of running the operation changes crossings by what can be told from zero"
     rest = "; the others cannot be told from zero" if len(told) < len(rows) else ""

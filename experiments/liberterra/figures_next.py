@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from story_figures import BARS, WIDTH, line, page_for, signed
-from story_words import NOUNS, SHORT, short, singles
+from story_words import NOUNS, SHORT, beyond, share, short, singles, three
 from story_worlds import LEVERS, REPEAT
 
 from waterbed.report import dots, style
@@ -20,28 +20,31 @@ PANELS = {
 
 
 def next_title(table: pd.DataFrame) -> str:
-    """Which single lever lowers what most, as far as that can be told from zero."""
-    three = table[(table["years"] == 3) & table["world"].isin([*LEVERS, REPEAT])]
+    """Which single lever lowers what most, as far as that is more than one more officer does."""
+    at = table.set_index(["world", "years", "outcome"])
+    last = table[(table["years"] == 3) & table["world"].isin([*LEVERS, REPEAT])]
     best: dict[str, list[str]] = {}
     for outcome, words in (("crossings", "crossings"), ("exploited person-days", "days of exploitation"),
                            ("deaths", "deaths")):  # fmt: skip
-        found = three[(three["outcome"] == outcome) & (three["change_high"] < 0)].sort_values("change")
+        found = last[(last["outcome"] == outcome) & (last["change"] < 0)].sort_values("change")
+        found = found[[beyond(at, world, outcome) for world in found["world"]]]
         if len(found):
             most = found.iloc[0]
-            best.setdefault(most["world"], []).append(f"{words} ({percent(most['change'])})")
+            best.setdefault(most["world"], []).append(f"{words} ({share(*three(most))})")
     if not best:
-        return "At this cost no single lever lowers crossings, exploitation or deaths by what can be told from zero"
+        return "At this cost no lever lowers crossings, exploitation or deaths by more than one more officer does"
     return "Three years on, " + listed([f"{NOUNS[w]} lowers {listed(said)} most" for w, said in best.items()])
 
 
 def _lines(table: pd.DataFrame, outcome: str, worlds: list[str]) -> list[Row]:
     rows = []
     at = table[table["outcome"] == outcome].set_index(["world", "years"])
+    every = table.set_index(["world", "years", "outcome"])
     for world in worlds:
-        three, one = at.loc[(world, 3)], at.loc[(world, 1)]
-        row = line(short(world), three, plus=outcome != "displacement")
-        if outcome == "displacement" and not row.known:
-            row = Row(row.name, why="no fall of crossings can be told")
+        last, one = at.loc[(world, 3)], at.loc[(world, 1)]
+        row = line(short(world), last, plus=outcome != "displacement")
+        if outcome == "displacement" and not (row.known and beyond(every, world, "crossings")):
+            row = Row(row.name, why="no fall of crossings beyond one more officer's")
         if row.known and one["change"] == one["change"]:
             rival = tuple(100 * one[c] for c in ("change", "change_low", "change_high"))
             row = Row(**(vars(row) | {"rival": rival}))
@@ -79,8 +82,8 @@ _SHORTEST = {"crossings": "Crossings", "exploited person-days": "Exploitation", 
 
 def ranking_title(table: pd.DataFrame) -> str:
     """Who comes first three years on, and how sure that is."""
-    three = table[(table["years"] == 3) & (table["outcome"] == "exploited person-days")]
-    best = three.sort_values("first_both", ascending=False).iloc[0]
+    last = table[(table["years"] == 3) & (table["outcome"] == "exploited person-days")]
+    best = last.sort_values("first_both", ascending=False).iloc[0]
     return (
         f"Against exploitation, {NOUNS[best['lever']]} comes first in {percent(best['first_both'])} of draws of "
         "chance and prices"

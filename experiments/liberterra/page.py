@@ -110,7 +110,7 @@ what each rests on. Whoever knows better changes that one file.*
 {lever_rows}
 
 *Change against doing nothing more, three years on where nothing else is said; in brackets the range. Bold: the range
-does not include zero.*
+does not include zero, and the change is more than one more officer's range.*
 
 {next_2}
 
@@ -129,6 +129,9 @@ does not include zero.*
   would widen all of them. Many parameters are judgement; [odd.md](odd.md) marks which.
 - **About one in ten of such ranges misses**, by its making, more with so few pairs, and there are many on this page.
   One surprising number among them is no finding; what stands in several places and rows may be.
+- **Where arrests are made is not identified.** Held against past operations, the model's arrests by place say nothing
+  of theirs ([prediction.md](prediction.md)), so none are told here. How much journeys fall in one region or another
+  rests on the same placement of officers.
 - **Who took part is not public.** Of the {countries} countries {named} are named; the others are chosen by the flow
   over their borders. So are the {small} of the smaller operation, of which INTERPOL named none of use here.
 - **The world is rebuilt from published fragments.** Some corridors are known within a factor of two, some only by

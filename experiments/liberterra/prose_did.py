@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from story_words import P, brief, moved, people, points, share, shown_regions, three, times
+from story_words import P, brief, estimate_words, moved, people, points, share, shown_regions, three, times
 
+from waterbed.measures.operation import REPORTED_PER_VICTIM
 from waterbed.report.style import listed, number, percent, plural, span, whole
 
 type Tables = Mapping[str, pd.DataFrame]
@@ -45,16 +46,25 @@ def _whole(worlds: pd.DataFrame, about: Mapping[str, Any]) -> str:
 def reported(worlds: pd.DataFrame, published: Mapping[str, float]) -> str:
     """The operation's own figures in the model, beside what was published."""
     at = _at(worlds)
-    names = {"arrests": "arrests", "victims_protected": "victims protected",
-             "irregular_migrants_detected": "irregular migrants detected", "investigations_opened": "investigations"}
+
+    def simulated(row: str) -> str:
+        return whole(at.loc[("once", row, "operations"), "value"])
+
     told = [
-        f"{whole(at.loc[('once', row, 'operations'), 'value'])} {name} ({whole(published[row])} published)"
-        for row, name in names.items()
-    ]
+        f"{simulated('arrests')} arrests for trafficking or smuggling "
+        f"({whole(published['arrests_trafficking_smuggling'])} published, of {whole(published['arrests'])} arrests of "
+        "all kinds, which are not in the model)",
+        *(f"{simulated(row)} {name} ({whole(published[row])} published)" for row, name in (
+            ("irregular_migrants_detected", "irregular migrants detected"), ("investigations_opened", "investigations"),
+        )),
+    ]  # fmt: skip
     return (
         f"The operation that is simulated makes, in the mean, {listed(told)}. As far as these are apart, what is "
-        "said here is of an operation of that size and kind in the model, not of the one that took place."
-    )  # fmt: skip
+        "said here is of an operation of that size and kind in the model, not of the one that took place. The "
+        f"{simulated('victims_protected')} victims whom officers recognise or free in the model are those on the ways "
+        f"of its corridors, before any reporting: about {REPORTED_PER_VICTIM} potential victims are reported for one "
+        f"of them, so they are not to be held against the {whole(published['victims_protected'])} published."
+    )
 
 
 def _by_region(regions: pd.DataFrame) -> str:
@@ -66,8 +76,8 @@ def _by_region(regions: pd.DataFrame) -> str:
         most = [f"{r['region']} ({brief(*three(r))})" for _, r in fell.head(3).iterrows()]
         said[0] += f", most in {listed(most)}"
     if len(rose):
-        said.append("They rose in " + listed([f"{r['region']} ({percent(r['change'])})" for _, r in rose.iterrows()]))
-    dated = known[known["back"].notna() & (known["change_high"] < 0)].sort_values("back")
+        said.append("They rose in " + listed([f"{r['region']} ({share(*three(r))})" for _, r in rose.iterrows()]))
+    dated = known[known["back"].notna()].sort_values("back")
     if len(dated):
         first, last = dated.iloc[0], dated.iloc[-1]
         said.append(
@@ -75,15 +85,11 @@ def _by_region(regions: pd.DataFrame) -> str:
             f"the other world between {whole(first['back'])} days after the operation's end ({first['region']}) and "
             f"{whole(last['back'])} ({last['region']})"
         )
-    year = known[known["year_high"] < 0].sort_values("year")
+    year = fell[fell["year_high"] < 0].sort_values("year")
     said.append(
-        f"Over the whole first year a fall can still be told in {times(len(year))} of them"
+        f"Over the whole first year a fall can still be told in {times(len(year))} of the {times(len(fell))}"
         + (f", most in {year.iloc[0]['region']} ({brief(*three(year.iloc[0], 'year'))})" if len(year) else "")
     )
-    more = known.assign(more=known["arrests"] - known["arrests_without"]).sort_values("more", ascending=False).head(3)
-    told = [f"{r['region']} ({whole(r['arrests'])} against {whole(r['arrests_without'])} without)"
-            for _, r in more.iterrows()]  # fmt: skip
-    said.append(f"Most of the additional arrests of the operation's days were in {listed(told)}")
     return ". ".join(said) + "."
 
 
@@ -91,16 +97,18 @@ def _by_route(routes: pd.DataFrame) -> str:
     all_of = routes[routes["route"] == "all"].iloc[0]
     each = routes[(routes["route"] != "all") & routes["change"].notna()]
     fell, gained = each[each["change_high"] < 0].sort_values("change"), each[each["change_low"] > 0]
+    net = float(each["moved"].clip(lower=0).sum())
     said = [
         "The same people live in both worlds, so it can be said what became of each. The number who crossed a "
-        f"border within a year {moved(all_of)}; {people(all_of, 'moved')} crossed by another route than they would "
-        f"have, {percent(all_of['moved'] / all_of['people'])} of all who would have crossed"
+        f"border within a year {moved(all_of)}. Of those who still did, {people(all_of, 'moved')} crossed by another "
+        f"route than they would have, {percent(all_of['moved'] / all_of['people'])} of all who would have crossed; but "
+        f"most of them in exchange: net of those who went the opposite way, about {number(net)} moved between routes"
     ]
     if len(fell):
-        said.append("Fewer took " + listed([f"{r['route']} ({percent(r['change'], signed=True)})"
+        said.append("Fewer took " + listed([f"{r['route']} ({share(*three(r))})"
                                             for _, r in fell.iterrows()]))  # fmt: skip
     if len(gained):
-        said.append("More took " + listed([f"{r['route']} ({percent(r['change'], signed=True)})"
+        said.append("More took " + listed([f"{r['route']} ({share(*three(r))})"
                                            for _, r in gained.iterrows()]))  # fmt: skip
     into = each[each["moved_low"] > 0].sort_values("moved", ascending=False)
     out = each[each["moved_high"] < 0].sort_values("moved")
@@ -154,9 +162,9 @@ def _repeated(worlds: pd.DataFrame) -> str:
         f"{n('crossings', _nth('second'))} in those of the second and {n('crossings', _nth('third'))} in those of "
         f"the third, always against the world without any. Over three years crossings {n('crossings', LONG)}, days "
         f"of exploitation {n('exploited person-days', LONG)} and deaths {n('deaths', LONG)}. For 1\u202f000 "
-        f"officer-days {number(per['value'])} crossings less (90{P}: "
-        f"{span(per['value_low'], per['value_high'], signed=True)}), against {number(alone['value'])} (90{P}: "
-        f"{span(alone['value_low'], alone['value_high'], signed=True)}) for the operation done once."
+        f"officer-days {estimate_words(*three(per, 'value'), False)} crossings less (90{P}: "
+        f"{span(*three(per, 'value')[1:], signed=True)}), against {estimate_words(*three(alone, 'value'), False)} "
+        f"(90{P}: {span(*three(alone, 'value')[1:], signed=True)}) for the operation done once."
     )
 
 

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from story_words import NOUNS, P, brief, estimate_words, moved, points, share, short, three, times
+from story_words import (
+    NOUNS,
+    P,
+    beyond,
+    brief,
+    estimate_words,
+    floor,
+    moved,
+    off_zero,
+    points,
+    share,
+    short,
+    three,
+    times,
+)
 from story_worlds import LEVERS, PLACEBO, REPEAT, WITHOUT
 
 from waterbed.report.style import listed, number, percent, plural, span, whole
@@ -67,7 +81,7 @@ def lever_rows(table: pd.DataFrame) -> str:
         cells = []
         for years, outcome in columns:
             value, low, high = three(at.loc[(lever, years, outcome)])
-            mark = "**" if low > 0 or high < 0 else ""
+            mark = "**" if beyond(at, lever, outcome, years) else ""
             cells.append(f"{mark}{share(value, low, high)}{mark} ({span(low, high, share=True, signed=True)})")
         rows.append(f"| {NOUNS[lever].capitalize()} | {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -77,7 +91,7 @@ def _singles(at: Any) -> str:
     said = []
     for outcome in ("crossings", "exploited person-days", "deaths"):
         found = pd.DataFrame([at.loc[(w, 3, outcome)] for w in [*LEVERS, REPEAT]], index=[*LEVERS, REPEAT])
-        found = found[found["change"].abs() > _floor_of(at, outcome)]
+        found = found[found["change"].abs() > floor(at, outcome)]
         lower = found[found["change_high"] < 0].sort_values("change")
         name = _plain(outcome)
         if len(lower):
@@ -93,11 +107,6 @@ def _singles(at: Any) -> str:
     return f"Three years on, {beyond}: {'; '.join(said)}."
 
 
-def _floor_of(at: Any, outcome: str) -> float:
-    """The wider end of what one more officer does: less than that is not told as an effect."""
-    return max(abs(end) for end in three(at.loc[(PLACEBO, 3, outcome)])[1:])
-
-
 def _plain(outcome: str) -> str:
     return {"exploited person-days": "days of exploitation"}.get(outcome, outcome)
 
@@ -107,7 +116,7 @@ def _pairs(at: Any) -> str:
     said = []
     for outcome in ("crossings", "exploited person-days", "deaths"):
         found = pd.DataFrame([at.loc[(w, 3, outcome)] for w in worlds], index=worlds)
-        found = found[found["change"].abs() > _floor_of(at, outcome)]
+        found = found[found["change"].abs() > floor(at, outcome)]
         good = found[found["change_high"] < 0].sort_values("change")
         name = _plain(outcome)
         if len(good):
@@ -119,7 +128,7 @@ def _pairs(at: Any) -> str:
     better = [w for w in worlds if _beats_parts(at, w)]
     tail = (
         "By their estimates, pairs that lower crossings more than either of their parts given all the money: "
-        f"{times(len(better))} of the {times(len(worlds))}"
+        f"{times(len(better)) if better else 'none'} of the {times(len(worlds))}"
     )
     return f"Of the {times(len(worlds))} pairs, half the money each, three years on: {'; '.join(said)}. {tail}."
 
@@ -133,15 +142,15 @@ def _moved_to(at: Any) -> str:
     said, online = [], []
     for lever in [*LEVERS, REPEAT]:
         r, o = (at.loc[(lever, 3, x)] for x in ("displacement", "online share of recruits"))
-        if r["change"] == r["change"] and not math.isnan(r["change_low"]):
+        if beyond(at, lever, "crossings") and not math.isnan(r["change_low"]):
             value, low, high = (100 * v for v in three(r))
             said.append(f"{NOUNS[lever]} {estimate_words(value, low, high, False)} ({span(low, high)})")
-        if o["change_low"] > 0 or o["change_high"] < 0:
+        if beyond(at, lever, "online share of recruits"):
             online.append(f"under {NOUNS[lever]} it {points(o)}")
-    none = "no lever moves the share of recruits won online by what can be told from zero"
+    none = "no lever moves the share of recruits won online by more than one more officer does"
     return (
-        "Displacement, where crossings fall at all: of 100 that the hardest-hit borders lose over three years, this "
-        "many crossed another border instead, net of the reverse: "
+        "Displacement, where crossings fall by more than one more officer's range: of 100 that the hardest-hit "
+        "borders lose over three years, this many crossed another border instead, net of the reverse: "
         f"{listed(said) if said else 'no number can be given'}. As for channels, "
         f"{('the share of recruits won online: ' + listed(online)) if online else none}."
     )
@@ -171,12 +180,25 @@ def _order(ranking: pd.DataFrame, table: pd.DataFrame) -> str:
 def _prices(tables: Tables, at: Any) -> str:
     ranking = tables["ranking"]
     three = ranking[(ranking["years"] == 3) & (ranking["outcome"] == "crossings")].set_index("lever")
-    by_price = three[three["first_price"] > 0].sort_values("first_price", ascending=False)
-    told = listed([f"{NOUNS[str(lever)]} ({percent(r['first_price'])})" for lever, r in by_price.iterrows()])
+    known = [lever for lever in (*LEVERS, REPEAT) if beyond(at, lever, "crossings")]
+    by_price = three.loc[known].query("first_price > 0").sort_values("first_price", ascending=False)
+    told = [f"{NOUNS[str(lever)]} ({percent(r['first_price'])})" for lever, r in by_price.iterrows()]
+    first = (
+        f"Prices alone, effects taken at their estimates, put first by crossings over three years: {listed(told)}."
+        if told else
+        "What prices alone put first by crossings over three years cannot be told: no lever lowers these by more "
+        "than one more officer does."
+    )  # fmt: skip
     cheap = [w for w in dict.fromkeys(at.index.get_level_values("world")) if w.endswith(" cheap")]
-    parts = [f"{NOUNS[w.removesuffix(' cheap')]}: crossings {moved(at.loc[(w, 3, 'crossings')])}, days of "
-             f"exploitation {moved(at.loc[(w, 3, 'exploited person-days')])}" for w in cheap]  # fmt: skip
-    return (
-        f"Prices alone, effects taken at their estimates, put first by crossings over three years: {told}. At the "
-        f"lowest price of its range, {'; '.join(parts)}."
-    )
+    parts = [f"{NOUNS[w.removesuffix(' cheap')]}: crossings {_at_floor(at, w, 'crossings')}, days of "
+             f"exploitation {_at_floor(at, w, 'exploited person-days')}" for w in cheap]  # fmt: skip
+    return f"{first} At the lowest price of its range, {'; '.join(parts)}."
+
+
+def _at_floor(at: Any, world: str, outcome: str) -> str:
+    """A change that is told if it is beyond the floor, and else that it is not."""
+    r = at.loc[(world, 3, outcome)]
+    if off_zero(r) and not beyond(at, world, outcome):
+        _, low, high = three(r)
+        return f"moved by no more than under one more officer (90{P}: {span(low, high, share=True, signed=True)})"
+    return moved(r)

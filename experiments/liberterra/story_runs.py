@@ -191,7 +191,7 @@ def write(
     out: Path, name: str, tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], scenario: Scenario,
     seeds: range,
 ) -> None:  # fmt: skip
-    """Tables as CSV, figures as PNG, and where they come from as ``<name>.json``; each whole or not at all."""
+    """Tables as CSV, figures as PNG and SVG, and where they come from as ``<name>.json``; each whole or not at all."""
     out.mkdir(parents=True, exist_ok=True)
     about = provenance(name, scenario, seeds=[seeds.start, seeds.stop], replicates=len(seeds), model_version=version())
     about["command"] = f"python experiments/liberterra/{name}.py"
@@ -200,6 +200,7 @@ def write(
         whole(out / file, partial(_put, text))
     for key, figure in figures.items():
         whole(out / f"{key}.png", partial(figure.savefig, dpi=150, format="png"))
+        whole(out / f"{key}.svg", partial(figure.savefig, format="svg", metadata={"Date": None}))
         print(out / f"{key}.png")
 
 

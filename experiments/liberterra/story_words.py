@@ -9,9 +9,9 @@ import math
 from typing import Any
 
 import pandas as pd
-from story_worlds import LEVERS, REPEAT
+from story_worlds import LEVERS, PLACEBO, REPEAT
 
-from waterbed.report.style import number, percent, span, whole
+from waterbed.report.style import number, span, whole
 
 P = "\u202f%"
 _TIMES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -48,7 +48,9 @@ def estimate_words(value: float, low: float, high: float, plus: bool = True) -> 
     """An estimate of at most two digits, and no finer than the wider end of its interval makes sense of."""
     widest = max(abs(low), abs(high))
     places = 1 - math.floor(math.log10(widest)) if 0 < widest < math.inf else 0
-    return number(round(value, max(1, places) if widest < 100 else places), signed=plus)
+    places = max(1, places) if widest < 100 else places
+    own = 1 - math.floor(math.log10(abs(value))) if value else places
+    return number(round(value, min(places, own)), signed=plus)  # once: 12.54 over 12.5 would be 12
 
 
 def times(n: int) -> str:
@@ -59,7 +61,7 @@ def times(n: int) -> str:
 def size(value: float, low: float, high: float) -> str:
     """'23 % (90 %: 16 to 32 %)' of a fall or a rise, without its sign."""
     a, b = sorted((abs(low), abs(high)))
-    return f"{percent(abs(value))} (90{P}: {span(a, b, share=True)})"
+    return f"{share(abs(value), a, b, plus=False)} (90{P}: {span(a, b, share=True)})"
 
 
 def brief(value: float, low: float, high: float) -> str:
@@ -84,6 +86,17 @@ def off_zero(r: Any, column: str = "change") -> bool:
     return low > 0 or high < 0
 
 
+def floor(at: Any, outcome: str, years: int = 3) -> float:
+    """The wider end of what one more officer does: a change no larger than that is not told as an effect."""
+    return max(abs(end) for end in three(at.loc[(PLACEBO, years, outcome)])[1:])
+
+
+def beyond(at: Any, world: str, outcome: str, years: int = 3) -> bool:
+    """Whether a change of a table by world, years and outcome lies off zero and beyond the floor."""
+    r = at.loc[(world, years, outcome)]
+    return off_zero(r) and abs(float(r["change"])) > floor(at, outcome, years)
+
+
 def moved(r: Any, column: str = "change", fell: str = "fell", rose: str = "rose") -> str:
     """'fell by 23 % (…)', 'rose by …', or that the change cannot be told from zero."""
     value, low, high = three(r, column)
@@ -99,13 +112,14 @@ def points(r: Any) -> str:
     value, low, high = (100 * float(r[c]) for c in ("change", "change_low", "change_high"))
     if not (low > 0 or high < 0):
         return f"cannot be told from unchanged (90{P}: {span(low, high, signed=True)} points)"
-    return f"{'fell' if value < 0 else 'rose'} by {number(abs(value))} points (90{P}: {span(low, high, signed=True)})"
+    said = estimate_words(abs(value), low, high, False)
+    return f"{'fell' if value < 0 else 'rose'} by {said} points (90{P}: {span(low, high, signed=True)})"
 
 
 def people(r: Any, column: str) -> str:
     """A number of people with its interval, which lies off zero, without its sign."""
     a, b = sorted(abs(r[f"{column}_{end}"]) for end in ("low", "high"))
-    return f"{number(abs(r[column]))} (90{P}: {span(a, b)})"
+    return f"{estimate_words(abs(r[column]), a, b, False)} (90{P}: {span(a, b)})"
 
 
 def shown_regions(table: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,7 @@ def make(sources: Path, output: Path, *, accepted: bool = False) -> dict[str, in
     from .build import build, write
     from .sources import accept, read
 
+    _require_folder(output)
     tables = build(read(sources, verify=not accepted))
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".world-") as draft:
@@ -64,6 +65,15 @@ def make(sources: Path, output: Path, *, accepted: bool = False) -> dict[str, in
         for path in sorted(Path(draft).iterdir()):
             path.replace(output / path.name)
     return {name: len(rows) for name, rows in tables.items()}
+
+
+def _require_folder(output: Path) -> None:
+    """Refuse an output that is a file, or lies in one."""
+    for path in (output, *output.parents):
+        if path.exists():
+            if not path.is_dir():
+                raise InputError(f"--out: '{output}' cannot be a folder, since '{path}' is a file; name another")
+            return
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from waterbed.errors import InputError
 from waterbed.network.csv_pair import whole
 from waterbed.network.tables import COLUMNS
 
+from .checks import unrated, unsized
 from .geography import disagreements, misplaced, read_earth
 from .network import land, legs_table, places_table, require_ways
 from .people import constants_table, hubs_table, people_tables, police_table, seasons_table
@@ -25,7 +26,7 @@ MORE = {"classes": ("journeys", "low", "high"), "police": ("low", "high")}
 def build(sources: Sources) -> Tables:
     """Rows of every table. Raises :class:`~waterbed.errors.InputError` with every fault that is found."""
     earth = read_earth(sources)
-    if faults := misplaced(sources, earth) + disagreements(sources):
+    if faults := misplaced(sources, earth) + disagreements(sources) + unrated(sources) + unsized(sources):
         raise InputError(faults)
     facts = land(sources)
     tables: Tables = {"places": places_table(sources, facts), "legs": legs_table(sources, earth, facts)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from waterbed.errors import InputError
 from waterbed.network.assembly import kilometres
 from waterbed.report.basemap import decode
 
@@ -36,13 +37,20 @@ class Earth:
 
 
 def read_earth(sources: Sources) -> Earth:
-    """The countries of the base map that the sources list, and their borders with the repairs by hand."""
+    """The countries of the base map that the sources list, and their borders with the repairs by hand.
+
+    Raises :class:`~waterbed.errors.InputError` for a base map that cannot be read.
+    """
     import pycountry
 
-    topology = json.loads((sources.folder / BASEMAP).read_text(encoding="utf-8"))
+    path = sources.folder / BASEMAP
+    try:
+        countries = list(decode(json.loads(path.read_text(encoding="utf-8")), "countries"))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise InputError(f"{path}: cannot be read as a base map ({error}); restore it from version control") from error
     known = {row["country"] for row in sources["countries"]}
     rings: dict[str, list[Points]] = {}
-    for label, parts in decode(topology, "countries"):
+    for label, parts in countries:
         country = pycountry.countries.get(numeric=label) if label.isdigit() else None
         code = country.alpha_3 if country else UNCODED.get(label, "")
         if code in known:

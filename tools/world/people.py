@@ -48,7 +48,7 @@ def people_tables(sources: Sources, facts: Land) -> tuple[list[Out], list[Out], 
     for row in sources["corridors"]:
         name = row["class"]
         note = {"source": row["source"], "basis": row["basis"]}
-        journeys, sets_out = sizes.get(name, (float(row["people_per_year"]), SETS_OUT))
+        journeys, sets_out = sizes[name]
         classes.append({
             "class": name, "people_per_year": round(journeys / sets_out), "time_value": "", "aversion": "",
             "journeys": round(journeys), "low": row["low"], "high": row["high"],

@@ -23,12 +23,37 @@ SPATIAL: tuple[Name, ...] = (
     ("diffusion_of_benefits", "", "share"), ("delay_per_displaced", "", "day/person"),
     ("fee_per_displaced", "", "USD/person"),
 )  # fmt: skip
+WORTH = 0.02
+"""Least flow on counted legs that are not treated, as a share of the treated, for flow to be seen to move there."""
+ELSEWHERE = frozenset({
+    "displacement_spatial", "stopped", "displaced_gross", "moved_back_gross", "delay_per_displaced",
+    "fee_per_displaced", "diffusion_of_benefits", "other_crossings_gained",
+})  # fmt: skip
+"""Effects that speak of counted legs which are not treated, and say nothing where next to nobody takes these."""
 MOVE = np.dtype([
     ("without", "i4"), ("with", "i4"), ("people", "i4"), ("later", "i4"), ("earlier", "i4"), ("days", "f8"),
     ("cents", "f8"),
 ])  # fmt: skip
 """First counted leg completed in either world (-1 none), agents, those over 7 days later or earlier, and
 sums of days and of cents paid, with minus without."""
+
+
+def nowhere_else(flow: np.ndarray, treated: np.ndarray, counted: np.ndarray) -> str:
+    """Why flow cannot be seen to move away from treated legs, or nothing where it can.
+
+    Args:
+        flow: people a leg in the world without, of any span and in any unit.
+        treated: rows of the treated legs.
+        counted: whether each leg is counted.
+    """
+    others = counted.copy()
+    others[treated] = False
+    if not len(treated) or flow[others].sum() > WORTH * flow[treated].sum():
+        return ""
+    return (
+        f"next to all counted crossings are on treated legs ({len(treated)} of {int(counted.sum())} counted legs); "
+        "there is no untreated leg that flow could be seen to move to"
+    )
 
 
 def moves(p: np.ndarray, q: np.ndarray, legs: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..exact import exp, product
+from . import displacement
 from .course import course_rows
 from .flows import centroid, kilometres, middles
 from .intervals import BAND, COLUMNS, Name, blank, resamples, row, run_band
@@ -33,7 +34,12 @@ def effects_table(reduced: list[Reduced], network: RouteNetwork, window: Window,
 
     n = len(reduced)
     weights = resamples(n, seed)
-    rows = [_row(name, reduced, weights) for name in dict.fromkeys(name for r in reduced for name in r.terms)]
+    nowhere = _nowhere_else(reduced, network)
+    names = dict.fromkeys(name for r in reduced for name in r.terms)
+    rows = [
+        blank(name, n, nowhere) if nowhere and name[0] in displacement.ELSEWHERE else _row(name, reduced, weights)
+        for name in names
+    ]
     rows += [blank(name, n, why) for name, why in reduced[0].absent.items()]
     for key in ("treated", "arrivals"):
         rows += course_rows(key, np.stack([r.series[key] for r in reduced]).astype(float), window, weights)
@@ -42,6 +48,14 @@ def effects_table(reduced: list[Reduced], network: RouteNetwork, window: Window,
     order = {name: i for i, name in enumerate(_FIRST)}
     rows.sort(key=lambda r: order.get(r["effect"], len(order)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _nowhere_else(reduced: list[Reduced], network: RouteNetwork) -> str:
+    """Why effects on other legs cannot be read, from the flow without in sum over replicates; nothing if they can."""
+    sets = reduced[0].sets
+    if sets is None:
+        return ""
+    return displacement.nowhere_else(sum(r.legs[1] for r in reduced), sets.treated, network.counted)
 
 
 def _row(name: Name, reduced: list[Reduced], weights: np.ndarray) -> dict[str, Any]:

@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
 ROWS = {
-    "arrests": "arrest", "victims_protected": "person", "irregular_migrants_detected": "person",
-    "investigations_opened": "investigation", "officers": "officer", "countries": "country",
+    "arrests_trafficking_smuggling": "arrest", "arrests": "arrest", "victims_protected": "person",
+    "irregular_migrants_detected": "person", "investigations_opened": "investigation", "officers": "officer",
+    "countries": "country",
 }  # fmt: skip
-OUTCOMES = tuple(ROWS)[:4]
+OUTCOMES = tuple(ROWS)[:5]
 """Rows that come of an operation; the others are what it was given."""
+ALIKE = ("arrests_trafficking_smuggling", "irregular_migrants_detected", "investigations_opened")
+"""Outcomes that are published of what is simulated: of arrests those for trafficking or smuggling, and no victims,
+who are simulated before they are reported."""
+REPORTED_PER_VICTIM = 18
+"""Potential victims reported for one whom officers free or recognise in the model; calibrated (docs/prediction.md)."""
+_SIMULATED = {"arrests_trafficking_smuggling": "arrests"}
+"""Rows under another name in a run: whom officers arrest in the model are traffickers and smugglers."""
 COLUMNS = ("row", "unit", "published", "mean", "low", "high", "low50", "high50", "naive", "operation")
 _QUANTILES = (0.05, 0.95, 0.25, 0.75)
 
@@ -39,7 +47,7 @@ def operation_table(reduced: list[Reduced], scenario: Scenario) -> pd.DataFrame:
     for name, operation in scenario.operations.items():
         facts = known[known["operation"] == name].set_index("row")["published"]
         for row, unit in ROWS.items():
-            values = np.array([r.operations[name][row] for r in reduced], float)
+            values = np.array([r.operations[name][_SIMULATED.get(row, row)] for r in reduced], float)
             band = np.quantile(values, _QUANTILES) if len(values) > 1 else np.full(4, math.nan)
             country_days = reduced[0].operations[name]["countries"] * operation.days
             rows.append((row, unit, float(facts.get(row, math.nan)), values.mean(), *band,

@@ -22,6 +22,10 @@ BOW = 0.09
 WIDEST = 7.5
 """Points of the leg that changes most."""
 _THINNEST = 0.45
+LEAST = 0.01
+"""Share of the largest change below which a leg is not drawn: of many pairs even a few people are told from zero."""
+OUTLINED = 1.5
+"""Points; a thinner leg has no outline, which would be all that is seen of it."""
 MARKED_INSIDE = 2.5
 """Points; a wider leg has its chevron within it, in the colour of the paper."""
 _MARKED = 16.0
@@ -65,6 +69,11 @@ class Arc:
     treated: bool
     on_land: bool
 
+    @property
+    def outlined(self) -> bool:
+        """Whether it is shown to be treated."""
+        return self.treated and self.width >= OUTLINED
+
 
 @dataclass
 class Chart:
@@ -85,6 +94,13 @@ def sure(legs: pd.DataFrame) -> pd.DataFrame:
     """Legs whose change has a 90 % interval without zero; the largest change first."""
     known = legs[((legs["low"] > 0) | (legs["high"] < 0)) & (legs["difference"] != 0)]
     return known.sort_values(["difference", "leg"], key=lambda c: -c.abs() if c.name == "difference" else c)
+
+
+def drawn(legs: pd.DataFrame) -> pd.DataFrame:
+    """Of :func:`sure` those that are drawn: whose change is at least ``LEAST`` of the largest."""
+    known = sure(legs)
+    size = known["difference"].abs()
+    return known[size >= LEAST * size.max()] if len(known) else known
 
 
 def is_real(legs: pd.DataFrame) -> bool:
@@ -112,30 +128,30 @@ def charts(
     ``more``: further legs that get an arc (they change at some time), but no say in the view and no label.
     """
     legs = comparison.legs
-    drawn = sure(legs)
+    changed = drawn(legs)
     real = is_real(legs)
-    shown = drawn if len(drawn) and real else legs
+    shown = changed if len(changed) and real else legs
     at = _ends(shown)
     wide = width * MM * 72
     low, high = (s * MM * 72 for s in sizes)
-    top = float(drawn["difference"].abs().max()) if len(drawn) else 1.0
+    top = float(changed["difference"].abs().max()) if len(changed) else 1.0
     if not real:
         main = Chart(fitted(flat, at, wide, (low, high), 0.09), "", [], 1, None, _dots(legs), [])
         regions: list[Region] = []
     elif np.ptp(at[:, 0]) > 75:
-        main = Chart(fitted(natural_earth, at, wide, (low, high), 0.035), "", [], 1, None, _dots(drawn), [])
-        regions = _chosen(drawn) if insets else []
+        main = Chart(fitted(natural_earth, at, wide, (low, high), 0.035), "", [], 1, None, _dots(changed), [])
+        regions = _chosen(changed) if insets else []
     else:
         region = _around(at)
         view = fitted(lambert(*region.parallels, (region.box[0] + region.box[1]) / 2), at, wide, (low, high), 0.06)
-        main, regions = Chart(view, "", [], 1, _wider(region.box), _dots(drawn), []), []
+        main, regions = Chart(view, "", [], 1, _wider(region.box), _dots(changed), []), []
     found = [main]
     beside = 1 if width < _BESIDE else max(len(regions), 1)
     heights = (62 if beside > 1 else 44) * MM * 72, 62 * MM * 72
     for region in regions:
-        found.append(_inset(region, drawn, (wide - 4 * MM * 72 * (beside - 1)) / beside, heights, top))
+        found.append(_inset(region, changed, (wide - 4 * MM * 72 * (beside - 1)) / beside, heights, top))
     for i, chart in enumerate(found):
-        chart.arcs = _arcs(chart, drawn, top, real)
+        chart.arcs = _arcs(chart, changed, top, real)
         later = [] if more is None else _arcs(chart, more, top, real)
         chart.dots = chart.view.points(chart.dots[:, 0], chart.dots[:, 1]) if len(chart.dots) else np.empty((0, 2))
         chart.dots = chart.dots[chart.view.inside(chart.dots)] if len(chart.dots) else chart.dots
@@ -241,8 +257,6 @@ def _label(chart: Chart, regions: list[Region], everything: pd.DataFrame | None,
     lines = [np.column_stack([a.way, np.full(len(a.way), a.width / 2)]) for a in chart.arcs]
     line = np.concatenate(lines) if lines else np.empty((0, 3))
     sheet = labels.Sheet(view.width, view.height, chart.dots, line[~np.isnan(line[:, 0])])
-    if chart.name:
-        sheet.taken.append((0, view.height - 13, style.extent(chart.name, 7.5, "bold")[0] + 60, view.height))
     names: dict[str, tuple[float, float]] = {}
     shown = 0
     thick: dict[str, float] = {}

@@ -55,7 +55,7 @@ def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
     if timelines.others_matter(c):
         first.append(lost("other_crossings_gained", "Crossings, other counted legs", "during and after", 1.0))
     else:
-        first.append(Row("Crossings, other counted legs", why=timelines.no_others(c).split(":")[0]))
+        first.append(Row("Crossings, other counted legs", why=timelines.no_others(c).split(";")[0]))
     first += [
         lost(e, n, "during and after")
         for e, n in (
@@ -105,7 +105,7 @@ def groups(comparison: Comparison) -> list[tuple[str, str, list[Row], bool]]:
 
 def _share(row: dict[str, Any], name: str, when: str, plus: bool = True) -> Row:
     if row["status"] != "ok" and row["mean"] != row["mean"]:
-        return Row(name, when, why=f"not identified: {row['note']}")
+        return Row(name, when, why=f"not identified: {row['note'].split(';')[0]}")
     if words.unmoved(row):
         return Row(name, when, why="no change in any run")
     known = span(row["low"], row["high"], share=True, signed=plus) if row["low"] == row["low"] else "no interval"
@@ -118,7 +118,7 @@ def _plain(comparison: Comparison, effect: str, key: str, name: str, when: str, 
     row = comparison.effect(effect, key)
     plus = "change" in effect or effect in ("displacement_tactical", "displacement_target")
     if row["status"] != "ok" and row["mean"] != row["mean"]:
-        return Row(name, when, why=f"not identified: {row['note']}")
+        return Row(name, when, why=f"not identified: {row['note'].split(';')[0]}")
     if words.unmoved(row):
         return Row(name, when, why="no change in any run")
     known, runs = (

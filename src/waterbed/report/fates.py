@@ -9,6 +9,7 @@ import numpy as np
 
 from . import style
 from .alluvial import Node, alluvial
+from .balance import CROSSED, net
 from .style import number, of_hundred, plural
 
 if TYPE_CHECKING:
@@ -46,30 +47,23 @@ def label(fate: str) -> str:
 
 
 def title(comparison: Comparison) -> str:
-    """What became of those who would have crossed where most crossings are lost."""
+    """How many still crossed where most crossings are lost, and what became of the rest, net of the reverse."""
     table = comparison.fates
-    crossed = table[table["without"].str.startswith("crossed: ")]
-    net = (
-        crossed.groupby("without")["people"]
-        .sum()
-        .sub(table[table["with"].str.startswith("crossed: ")].groupby("with")["people"].sum(), fill_value=0.0)
-    )
-    changed = crossed[crossed["without"] != crossed["with"]]
-    if crossed.empty or changed["people"].sum() <= 0:
+    crossed = table[table["without"].str.startswith(CROSSED)]
+    if crossed.empty or crossed.loc[crossed["without"] != crossed["with"], "people"].sum() <= 0:
         return "The same people met the same fates in both worlds"
-    named = [r for r in net.index if r != _OTHER_WAYS and net[r] > 0]
-    route = str(net.reindex(named).idxmax()) if named else str(changed.groupby("without")["people"].sum().idxmax())
-    mine = crossed[crossed["without"] == route]
-    total = float(mine["people"].sum())
-    same, elsewhere = mine["with"] == route, mine["with"].str.startswith("crossed: ") & (mine["with"] != route)
-
-    def of(rows: pd.Series) -> str:
-        return of_hundred(float(mine.loc[rows, "people"].sum()), total)
-
-    by = "outside the named routes" if route == _OTHER_WAYS else f"by the {route.split(': ', 1)[1]} route"
+    without = crossed.groupby("without")["people"].sum()
+    with_it = table.groupby("with")["people"].sum().reindex(without.index, fill_value=0.0)
+    lost = without - with_it
+    named = [r for r in lost.index if r != _OTHER_WAYS and lost[r] > 0]
+    route = str(lost.reindex(named or list(lost.index)).idxmax())
+    total = float(without[route])
+    by = "Outside the named routes" if route == _OTHER_WAYS else f"By the {route.split(': ', 1)[1]} route"
+    elsewhere, never = (of_hundred(net(table, route, other), total) for other in (CROSSED, "never_left"))
+    still = of_hundred(with_it[route], total).replace("nearly all", "nearly 100")
     return (
-        f"Of 100 people who would have crossed {by}, {of(same)} still did, {of(elsewhere)} crossed elsewhere and "
-        f"{of(mine['with'] == 'never_left')} never left"
+        f"{by} {still} people crossed for every 100 without the measure; net of those who "
+        f"did the reverse, {elsewhere} crossed elsewhere and {never} never left"
     )
 
 

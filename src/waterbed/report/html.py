@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..processes import share
-from . import courses, effects, evaluators, fates, operation, style, summary, timelines, webmap
+from . import courses, effects, evaluators, fates, operation, slim, style, summary, timelines, webmap
 from . import map as map_figure
 from .page import page
 
@@ -167,11 +167,12 @@ def inline(text: str, name: str) -> str:
     """
     body = text[text.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.S)
+    body = re.sub(r">\s+<", "><", body)
     body = re.sub(r'\sxmlns:(?:xlink|cc|dc|rdf)="[^"]*"', "", body).replace("xlink:href", "href")
     body = re.sub(r'id="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     body = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', body)
-    body = re.sub(r' d="[^"]*"', _rounded, body)
+    body = re.sub(r' d="([^"]*)"', lambda d: f' d="{slim.path(d[1])}"', body)
     body = re.sub(r"(fill|stroke): (#[0-9a-fA-F]{6})\b", _follow, body)
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*"',
@@ -179,11 +180,6 @@ def inline(text: str, name: str) -> str:
         re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", body, count=1),
         count=1,
     )
-
-
-def _rounded(path: re.Match[str]) -> str:
-    """A path to a hundredth of a point: no screen shows more."""
-    return re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", path[0])
 
 
 def _follow(paint: re.Match[str]) -> str:

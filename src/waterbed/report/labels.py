@@ -9,6 +9,8 @@ import numpy as np
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 _HIT_DOT, _HIT_LINE = 4.0, 0.8
+_APART = 3.0
+"""Points between two labels side by side; half of it between two lines."""
 _MOST = 5.0
 """Cost above which a label is better left out."""
 _SIDES = ((1, 0.3), (1, -0.3), (-1, 0.3), (-1, -0.3), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -36,8 +38,6 @@ class Sheet:
     lines: np.ndarray
     """[n, 3]: x, y, half the width."""
     placed: list[Placed] = field(default_factory=list)
-    taken: list[Rect] = field(default_factory=list)
-    """Boxes that are kept free."""
 
     def put(self, words: str, kind: str, size: tuple[float, float], places: list[tuple[float, float]]) -> Placed | None:
         """Put a label at the cheapest of places (middles of its box, best first); None where none will do."""
@@ -56,7 +56,8 @@ class Sheet:
         left, bottom, right, top = box
         if left < 1 or bottom < 1 or right > self.width - 1 or top > self.height - 1:
             return np.inf
-        if any(overlap(box, other) for other in (*self.taken, *(p.box for p in self.placed))):
+        wider = (left - _APART, bottom - _APART / 2, right + _APART, top + _APART / 2)
+        if any(overlap(wider, p.box) for p in self.placed):
             return np.inf
         cost = 0.0
         if len(self.dots):

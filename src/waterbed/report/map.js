@@ -29,6 +29,7 @@
       const width = Math.max(0.45, scale * data.widest * Math.abs(change) / top);
       parts[0].setAttribute("stroke-width", (width + 1.4).toFixed(2));
       parts[1].setAttribute("stroke-width", width.toFixed(2));
+      node.classList.toggle("treated", "treated" in node.dataset && width >= data.outlined);
       node.classList.toggle("fewer", change < 0);
       node.classList.toggle("more", change > 0);
       title.textContent = whole ? words : `${leg.replace(" > ", " \u2192 ")}: ${number(change)} people in ${data.days} days`;

@@ -46,7 +46,7 @@ def crossings(comparison: Comparison, effect: str) -> dict[str, Any] | None:
 
     runs = comparison.runs
     mine = runs[(runs["effect"] == effect) & (runs["key"] == "during and after")].sort_values("replicate")
-    if mine.empty:
+    if mine.empty or comparison.effect(effect, "during and after")["status"] != "ok":
         return None
     terms = mine["numerator"].to_numpy(float)[:, None]
     found = row((effect, "", "person"), terms, resamples(len(terms), int(comparison.provenance["seed"])))
@@ -79,7 +79,7 @@ def draw(comparison: Comparison, theme: Theme = LIGHT, width: float = style.PAGE
     foot = style.note_height(words, page)
     main, insets = found[0], found[1:]
     tall = main.view.height / 72 / MM
-    gap = 1.4 * _GAP if narrow else _GAP
+    gap = 1.4 * _GAP  # the insets' names stand over their frames
     steps = [inset.view.height / 72 / MM + gap for inset in insets]
     below = sum(steps) if narrow else max(steps, default=0.0)
     lines = len(style.wrap(title(comparison), width * MM * 72, 10, "bold")) + len(
@@ -97,11 +97,11 @@ def draw(comparison: Comparison, theme: Theme = LIGHT, width: float = style.PAGE
     panel(fig, style.MARGIN, top, main, theme, insets, real, comparison)
     left, top = style.MARGIN, top + tall + gap
     for letter, chart, step in zip("abc", insets, steps, strict=False):
-        panel(fig, left, top, chart, theme, [], True, comparison, letter, narrow)
+        panel(fig, left, top, chart, theme, [], True, comparison, letter)
         if narrow:
             top += step
         else:
-            left += chart.view.width / 72 / MM + gap
+            left += chart.view.width / 72 / MM + _GAP
     style.note(fig, words, theme.soft)
     return fig
 
@@ -111,8 +111,8 @@ def notes(comparison: Comparison) -> str:
     real = atlas.is_real(comparison.legs)
     said = (
         f"Width is linear in people. Drawn only where the 90\u202f% bootstrap interval of the mean over "
-        f"{plural(comparison.replicates, 'pair')} excludes zero. People pass one leg after another, so legs do "
-        f"not add up."
+        f"{plural(comparison.replicates, 'pair')} excludes zero{_left_out(comparison)}. Treated legs are outlined "
+        "where they are wide enough for it. People pass one leg after another, so legs do not add up."
     )
     return said + (
         " Legs too short to be seen are lengthened. Base map: Natural Earth (public domain)."
@@ -121,9 +121,26 @@ def notes(comparison: Comparison) -> str:
     )
 
 
+def _left_out(comparison: Comparison) -> str:
+    """By what size legs are left out, how many, and their changes in one number; nothing where none is."""
+    known, drawn = atlas.sure(comparison.legs), atlas.drawn(comparison.legs)
+    if len(known) == len(drawn):
+        return ""
+    rest = known[~known["leg"].isin(drawn["leg"])]["difference"]
+    return (
+        f" and the change is at least {style.percent(atlas.LEAST)} of the largest, {number(_least(drawn), 2)} people; "
+        f"{plural(len(rest), 'leg')} with less ({number(float(rest.sum()), 2, signed=True)} people in sum) "
+        f"{'is' if len(rest) == 1 else 'are'} not"
+    )
+
+
+def _least(drawn: Any) -> float:
+    return float(atlas.LEAST * drawn["difference"].abs().max())
+
+
 def key_items(comparison: Comparison, theme: Theme, top_change: float | None = None) -> list[Item]:
     """What stands above the map: colours, outline, pale, and three widths up to the greatest change, in people."""
-    drawn = atlas.sure(comparison.legs)
+    drawn = atlas.drawn(comparison.legs)
     if top_change is None:
         top_change = float(drawn["difference"].abs().max()) if len(drawn) else 0.0
     items: list[Item] = [
@@ -186,9 +203,8 @@ def panel(
     real: bool,
     comparison: Comparison,
     letter: str = "",
-    over: bool = False,
 ) -> Any:
-    """One chart at a place in millimetres; ``over``: its name stands over its frame."""
+    """One chart at a place in millimetres, its name over its frame."""
     view = chart.view
     axes = style.axes(fig, left, top, view.width / 72 / MM, view.height / 72 / MM, bare=True)
     _ground(axes, chart, theme, real, comparison)
@@ -214,20 +230,18 @@ def panel(
             path_effects=style.halo(1.6, theme.land if real else theme.paper),
         )
     if chart.name:
-        _head(axes, chart, f"{letter}  {chart.name}", theme, over)
+        _head(axes, chart, f"{letter}  {chart.name}", theme)
     if real:
         _border(axes, view, theme)
     return axes
 
 
-def _head(axes: Any, chart: Chart, said: str, theme: Theme, over: bool) -> None:
-    """Name of an inset and scale of its widths, over its frame or in its corner."""
-    left, top, align = (0.0, chart.view.height + 3.0, "baseline") if over else (4.0, chart.view.height - 4.0, "top")
-    look: dict[str, Any] = {"va": align, "zorder": 11, "path_effects": style.halo(2, theme.paper)}
-    axes.text(left, top, said, fontsize=7.5, fontweight="bold", color=theme.ink, **look)
+def _head(axes: Any, chart: Chart, said: str, theme: Theme) -> None:
+    """Name of an inset and scale of its widths, over its frame, where no leg runs through them."""
+    top = chart.view.height + 3.0
+    axes.text(0.0, top, said, fontsize=7.5, fontweight="bold", color=theme.ink)
     scale = "same widths" if chart.scale == 1 else f"widths × {chart.scale}"
-    left += style.extent(said, 7.5, "bold")[0] + 6
-    axes.text(left, top - (0.0 if over else 0.5), scale, fontsize=6.6, color=theme.soft, **look)
+    axes.text(style.extent(said, 7.5, "bold")[0] + 6, top, scale, fontsize=6.6, color=theme.soft)
 
 
 def _ground(axes: Any, chart: Chart, theme: Theme, real: bool, comparison: Comparison) -> None:
@@ -316,18 +330,12 @@ def outline(chart: Chart) -> np.ndarray:
 
 
 def leg(axes: Any, arc: Arc, theme: Theme) -> None:
-    """One leg in the colour of its change, outlined where it is treated, with a mark of its direction."""
+    """One leg in the colour of its change, outlined where it is treated and wide, with a mark of its direction."""
     full = theme.fewer if arc.row.difference < 0 else theme.more
     color = mix(full, theme.paper, _PALE) if arc.on_land and not arc.treated else full
     order = 3 if arc.on_land and not arc.treated else 4
-    if arc.treated:
-        axes.plot(
-            *arc.way.T,
-            color=theme.ink,
-            lw=arc.width + (1.6 if arc.width > 1 else 0.7),
-            solid_capstyle="round",
-            zorder=order,
-        )
+    if arc.outlined:
+        axes.plot(*arc.way.T, color=theme.ink, lw=arc.width + 1.6, solid_capstyle="round", zorder=order)
     elif arc.width > 1:
         axes.plot(*arc.way.T, color=theme.paper, lw=arc.width + 0.8, solid_capstyle="round", zorder=order)
     axes.plot(*arc.way.T, color=color, lw=arc.width, solid_capstyle="round", zorder=order)

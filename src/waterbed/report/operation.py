@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..measures.operation import beside_published
+from ..measures.operation import ALIKE, OUTCOMES, REPORTED_PER_VICTIM, beside_published
 from . import style
 from .style import count, plural, span, whole
 
@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from ..measures.comparison import Comparison
 
 NAMES = {
-    "arrests": "Arrests",
+    "arrests_trafficking_smuggling": "Arrests for trafficking or smuggling",
+    "arrests": "Arrests of all kinds",
     "victims_protected": "Potential victims protected",
     "irregular_migrants_detected": "Irregular migrants detected",
     "investigations_opened": "New investigations",
     "officers": "Officers",
     "countries": "Countries",
 }
-_OUTCOMES = tuple(NAMES)[:4]
+UNLIKE = f"simulated: before the reporting factor of about {REPORTED_PER_VICTIM}"
+"""Beside simulated victims, where potential victims are published."""
+_DRAWN = tuple(row for row in OUTCOMES if row != "arrests")
+"""All arrests are no outcome of the model: it makes those for trafficking or smuggling alone."""
 _ROW = 9.0
 AT = "at one set of parameters"
 """What intervals of runs are conditional on; predictions with the parameters drawn are another thing."""
@@ -29,7 +33,7 @@ _MOST = 3
 
 def rows(comparison: Comparison) -> list[Any]:
     """Rows that come of the operations, not what they were given; of many operations the one with most to report."""
-    found = [r for r in style.records(beside_published(comparison.operation)) if r.row in _OUTCOMES]
+    found = [r for r in style.records(beside_published(comparison.operation)) if r.row in _DRAWN]
     total: dict[str, float] = {}
     for r in found:
         total[r.operation] = total.get(r.operation, 0.0) + r.mean
@@ -38,17 +42,17 @@ def rows(comparison: Comparison) -> list[Any]:
 
 
 def title(comparison: Comparison) -> str:
-    """How many published outcomes the simulation holds, or what would be reported where nothing was published."""
+    """How many outcomes that are published alike the simulation holds, or what would be reported if none is."""
     found = rows(comparison)
     if not found:
         return "No operation, so no table of its own"
-    known = [r for r in found if r.published == r.published]
+    known = [r for r in found if r.published == r.published and r.row in ALIKE]
     if known:
         held = sum(bool(r.low <= r.published <= r.high) for r in known)
         said = "None" if held == 0 else ("All" if held == len(known) else str(held))
         return (
-            f"{said} of the {len(known)} published outcomes {'lies' if held in (0, 1) else 'lie'} within "
-            f"90\u202f% of runs {AT}"
+            f"{said} of the {len(known)} outcomes published like for like {'lies' if held in (0, 1) else 'lie'} "
+            f"within 90\u202f% of runs {AT}"
         )
     first = [
         f"{whole(r.mean)} {NAMES[r.row].lower()}"
@@ -86,8 +90,9 @@ def draw(comparison: Comparison) -> Any:
     if published(comparison):
         words += (
             f" {chance_alone(comparison)} Naive: rate of earlier operations times countries and days. Simulated "
-            "arrests are those for trafficking or smuggling, simulated victims those whom officers recognise or free; "
-            "published ones may count more."
+            f"victims are those whom officers recognise or free, before the reporting factor: about "
+            f"{REPORTED_PER_VICTIM} potential victims are published for one of them, so the two are not alike, and the "
+            "title does not count them."
         )
     if (others := comparison.operation["operation"].nunique() - len({r.operation for r in found})) > 0:
         words += f" Not shown: {plural(others, 'operation')} with less to report."
@@ -137,9 +142,8 @@ def panel(
     axes.xaxis.set_major_formatter(lambda x, _: style.tick(x))
     for i, r in enumerate(found):
         _row(axes, i, r, floor, known, not tight)
-        name = NAMES[r.row] + (f" ({r.operation})" if many else "")
         at = top + 6 + (height - 12) * (i + 0.6) / (len(found) + 0.2)
-        style.text(fig, left, at, name, fontsize=size, fontweight="bold", va="center")
+        _name(fig, left, at, names - 3, NAMES[r.row] + (f" ({r.operation})" if many else ""), unlike(r), size)
         mean = "none" if r.mean == 0 else count(r.mean)
         runs = "" if r.low != r.low else "in any run" if r.mean == 0 else f"({span(r.low, r.high)})"
         back = style.extent(runs + " ", size - 0.8)[0] / 72 / style.MM if tight else 0.0
@@ -175,6 +179,22 @@ def panel(
             ha="right",
         )
     _key(axes, known, size)
+
+
+def unlike(row: Any) -> str:
+    """What keeps a row's simulated and published numbers from being of the same thing, or nothing."""
+    return UNLIKE if row.row not in ALIKE and row.published == row.published else ""
+
+
+def _name(fig: Any, left: float, at: float, width: float, name: str, below: str, size: float) -> None:
+    """A row's name in as many lines as it needs, around its middle in millimetres, and what qualifies it."""
+    lines = [(line, size, "bold", style.INK) for line in style.wrap(name, width * style.MM * 72, size, "bold")]
+    if below:
+        lines += [(f, size - 1.4, "normal", style.SOFT) for f in style.wrap(below, width * style.MM * 72, size - 1.4)]
+    at -= sum(line[1] for line in lines) * 1.1 / 72 / style.MM / 2
+    for words, points, weight, color in lines:
+        style.text(fig, left, at, words, fontsize=points, fontweight=weight, color=color)
+        at += points * 1.1 / 72 / style.MM
 
 
 def _floor(value: float) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..measures.course import is_of_mean_course
-from . import fates, style, timelines, words
+from . import balance, fates, style, timelines, words
 from .style import count, interval, number, percent, plural, span, whole
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def headline(comparison: Comparison) -> str:
     text = f"{measure(comparison)} {verb} crossings on the treated legs by {percent(abs(lost['mean']))}"
     if lost["mean"] < 0:
         return text
+    if not timelines.others_matter(comparison):
+        return "; ".join(filter(None, (text, balance.told(comparison))))
     moved = comparison.effect("displacement_spatial")
-    if moved["status"] == "ok" and not timelines.others_matter(comparison):
-        return f"{text}; {number(_rerouted(comparison), 2)} people crossed by another route than they would have"
     if moved["status"] == "ok":
         if words.sure(moved) and moved["mean"] > 0:
             return f"{text}; of 100 lost there, {round(100 * moved['mean'])} moved to other legs"
@@ -58,13 +58,6 @@ def headline(comparison: Comparison) -> str:
     if back["status"] == "ok" and timelines.sharp(back):
         return f"{text}; crossings were back {plural(back['mean'], 'day')} after its end"
     return text
-
-
-def _rerouted(comparison: Comparison) -> float:
-    """People of the cohort who crossed by another route than without the measure, in the mean of all pairs."""
-    table = comparison.fates
-    crossed = table["without"].str.startswith("crossed: ") & table["with"].str.startswith("crossed: ")
-    return float(table.loc[crossed & (table["without"] != table["with"]), "people"].sum())
 
 
 def intervals(comparison: Comparison) -> str:
@@ -139,27 +132,20 @@ def cards(comparison: Comparison) -> list[Card]:
             "crossings on the treated legs, during and after",
             "%",
         ),
-        _displacement(c),
+        _card(c.effect("displacement_spatial"), "cohort's crossings lost there that moved to other legs", "of 100"),
         _card(c.effect("days_to_recover", "arrivals"), "after the end until arrivals are back at 95\u202f%", "days"),
-        _card(c.effect("deaths_change", "during and after"), "deaths, with minus without", ""),
+        _card(c.effect("deaths_change", "during and after"), "deaths, during and after, with minus without", ""),
         _card(
             c.effect("exploited_person_days_change", "to the end"),
-            "person-days of exploitation, with minus without",
+            "person-days of exploitation, to the end of the run, with minus without",
             "",
         ),
         _card(
             c.effect("officer_days_per_prevented_crossing"),
-            "officer-days per crossing prevented on whatever leg",
+            "officer-days per crossing prevented on whatever leg, during and after",
             "cost",
         ),
     ]
-
-
-def _displacement(comparison: Comparison) -> Card:
-    about = "crossings lost there that moved to other legs"
-    if timelines.others_matter(comparison):
-        return _card(comparison.effect("displacement_spatial"), about, "of 100")
-    return Card("–", about, why="not measurable: next to all counted crossings are on treated legs")
 
 
 def _card(row: dict[str, Any], about: str, kind: str) -> Card:
@@ -211,15 +197,14 @@ def _disrupted(comparison: Comparison) -> str:
 
 
 def _went(comparison: Comparison) -> str:
+    if not timelines.others_matter(comparison):
+        gone = balance.told(comparison)
+        gone = f" Net, {gone}." if gone else ""
+        return f"{timelines.no_others(comparison)}{gone} {fates.title(comparison)}."
     moved, stopped = comparison.effect("displacement_spatial"), comparison.effect("stopped")
     if moved["status"] != "ok":
         said = f"The share of the loss that moved to other legs is not identified ({moved['note']})."
-        if not timelines.others_matter(comparison):
-            said += f" {timelines.no_others(comparison)}"
         return f"{said} {fates.title(comparison)}."
-    if not timelines.others_matter(comparison):
-        gone = f"{number(_rerouted(comparison), 2)} people crossed by another route than they would have."
-        return f"{timelines.no_others(comparison)} {gone} {fates.title(comparison)}."
     return (
         f"Of 100 crossings lost on treated legs, {round(100 * moved['mean'])} moved to other legs net of the reverse"
         f"{ranges(moved, signed=False, factor=100.0)}, and {round(100 * stopped['mean'])} were not made. "

@@ -127,7 +127,7 @@ def number(value: float | None, digits: int = 2, signed: bool = False) -> str:
     keep = digits - 1 - math.floor(math.log10(abs(value)))
     rounded = round(abs(value), keep)
     keep = digits - 1 - math.floor(math.log10(rounded))  # 9.99 has become 10
-    places = 0 if value == int(value) else max(0, keep)
+    places = 0 if rounded == int(rounded) else max(0, keep)
     text = f"{rounded:,.{places}f}".replace(",", THIN)
     sign = "\u2212" if value < 0 else ("+" if signed else "")
     return sign + text
@@ -182,7 +182,7 @@ def _no_finer(value: float, places: int, signed: bool) -> str:
     """A number of two digits, but of no more decimals than the other end of its interval calls for."""
     if not math.isfinite(value) or not round(value, places):
         return number(round(value, places) if math.isfinite(value) else value)
-    return number(round(value, places), max(1, min(2, places + math.floor(math.log10(abs(value))) + 1)), signed)
+    return number(value, max(1, min(2, places + math.floor(math.log10(abs(value))) + 1)), signed)
 
 
 def of_hundred(part: float, total: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.operation import beside_published
 from . import atlas, words
-from .operation import AT, NAMES
+from .operation import AT, NAMES, unlike
 from .style import count, listed, number, percent, plural, records, span, whole
 
 if TYPE_CHECKING:
@@ -105,12 +105,16 @@ def operation(comparison: Comparison) -> str:
     rows = []
     for r in found:
         name = NAMES.get(r.row, r.row) + (f" ({r.operation})" if many else "")
-        known = r.low == r.low
+        name += f" ({unlike(r)})" if r.row == "victims_protected" and unlike(r) else ""
+        simulated = r.row != "arrests"
+        if not (real or simulated):
+            continue
+        known = simulated and r.low == r.low
         rows.append(
             [
                 escape(name),
                 *([whole(r.published)] if real else []),
-                count(r.mean),
+                count(r.mean) if simulated else "–",
                 _counts(r.low50, r.high50) if known else "–",
                 _counts(r.low, r.high) if known else "–",
                 *([count(r.naive)] if real else []),

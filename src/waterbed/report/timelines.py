@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..measures.displacement import nowhere_else
 from . import style
 from .style import interval, number, percent, plural
 
@@ -18,8 +19,6 @@ BEFORE, AFTER = 60, 360
 """Days drawn before the start and after the end."""
 _EARLY = 150
 """Days after the start that the scale of the difference must hold; later bands may be cut."""
-_WORTH = 0.02
-"""Least flow on other counted legs, as a share of the treated, for them to be drawn."""
 _NARROW = 88.0
 """Millimetres of both panels in one column."""
 _LOW = 70
@@ -56,9 +55,13 @@ def subtitle() -> str:
 
 def others_matter(comparison: Comparison) -> bool:
     """Whether counted legs that are not treated carry enough for a curve of their own."""
-    flow = comparison.legs.groupby(comparison.legs["part"].eq("treated") & comparison.legs["counted"])["without"].sum()
-    counted = comparison.legs.loc[comparison.legs["counted"] & comparison.legs["part"].ne("treated"), "without"].sum()
-    return bool(counted > _WORTH * flow.get(True, 0.0))
+    return not _nowhere_else(comparison)
+
+
+def _nowhere_else(comparison: Comparison) -> str:
+    legs = comparison.legs
+    treated = np.flatnonzero(legs["part"].eq("treated"))
+    return nowhere_else(legs["without"].to_numpy(float), treated, legs["counted"].to_numpy(bool))
 
 
 def notes(comparison: Comparison) -> str:
@@ -85,12 +88,9 @@ def notes(comparison: Comparison) -> str:
 
 
 def no_others(comparison: Comparison) -> str:
-    """Why there is no curve of untreated legs."""
-    treated, counted = len(comparison.sets["treated"]), int(comparison.legs["counted"].sum())
-    return (
-        f"{style.whole(treated)} of {style.whole(counted)} counted legs are treated, and the rest carry next to "
-        "nothing: there is no untreated leg that flow could be seen to move to."
-    )
+    """Why there is no curve of untreated legs, in a sentence."""
+    said = _nowhere_else(comparison)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def draw(comparison: Comparison, width: float = style.PAGE) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import atlas, style
+from . import atlas, slim, style
 from .style import interval, number, plural
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 NAME = "web_map"
 """What it is called among the parts of the page."""
 _LEAST_STEPS = 2
-_SHORT = 60.0
-"""Points of length below which a bowed way of eight pieces is seen as a curve."""
 
 
 def render(comparison: Comparison, caption: str) -> str:
@@ -31,7 +29,7 @@ def render(comparison: Comparison, caption: str) -> str:
     """
     legs = comparison.legs
     steps, by_leg = course(comparison)
-    drawn = atlas.sure(legs)
+    drawn = atlas.drawn(legs)
     more = legs[legs["leg"].isin(by_leg) & ~legs["leg"].isin(drawn["leg"])]
     found = atlas.charts(comparison, style.PAGE - 2 * style.MARGIN, (62.0, 100.0), more=more)
     real = atlas.is_real(legs)
@@ -46,6 +44,7 @@ def render(comparison: Comparison, caption: str) -> str:
         "top": top,
         "stepTop": max((abs(v) for row in by_leg.values() for v in row), default=1.0),
         "widest": atlas.WIDEST,
+        "outlined": atlas.OUTLINED,
         "course": {leg: [round(v, 2) for v in row] for leg, row in by_leg.items()},
         "whole": {leg: round(v[0], 2) for leg, v in shown.items()},
     }
@@ -63,12 +62,13 @@ def render(comparison: Comparison, caption: str) -> str:
 
 
 def course(comparison: Comparison) -> tuple[list[int], dict[str, list[float]]]:
-    """First days of the steps, and by leg the change in each; 0 where its interval holds zero."""
+    """First days of the steps, and by leg the change in each; 0 where its interval holds zero or it is not drawn."""
     table = comparison.legs_course
     if table.empty:
         return [], {}
     steps = sorted({int(d) for d in table["day"]})
     known = table[(table["low"] > 0) | (table["high"] < 0)]
+    known = known[known["difference"].abs() >= atlas.LEAST * known["difference"].abs().max()]
     found: dict[str, list[float]] = {}
     for row in style.records(known):
         found.setdefault(row.leg, [0.0] * len(steps))[steps.index(int(row.day))] = float(row.difference)
@@ -151,9 +151,10 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
         f"{name}: {number(row.difference, 2, signed=True)} people "
         f"({interval(row.low, row.high, signed=True)}, of the mean)"
     )
-    classes = f"leg {kind}{' pale' if arc.on_land and not arc.treated else ''}{' treated' if arc.treated else ''}"
+    classes = f"leg {kind}{' pale' if arc.on_land and not arc.treated else ''}{' treated' if arc.outlined else ''}"
     # An SVG path with a gap where the way leaves the sheet over the date line.
-    points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in _thinned(arc.way)]
+    way = arc.way if np.isnan(arc.way).any() else slim.thinned(arc.way)
+    points = ["" if np.isnan(x) else f"{x:.1f},{view.height - y:.1f}" for x, y in way]
     runs = [run.split() for run in " ".join(p or "|" for p in points).split("|") if run.split()]
     path = "".join("M" + "L".join(run) for run in runs)
     mark = atlas.chevron(arc)
@@ -165,18 +166,11 @@ def _leg(arc: atlas.Arc, view: Any, scale: int, shown: dict[str, Any]) -> str:
     )
     return (
         f'<g class="{classes}" data-leg="{html.escape(row.leg, quote=True)}" '
-        f'data-scale="{scale}"{"" if known else " hidden"}>'
+        f'data-scale="{scale}"{" data-treated" if arc.treated else ""}{"" if known else " hidden"}>'
         f'<title>{html.escape(said if known else name)}</title><path class="case" d="{path}" '
         f'stroke-width="{arc.width + 1.4:.2f}"/>'
         f'<path class="line" d="{path}" stroke-width="{arc.width:.2f}"/>{ahead}</g>'
     )
-
-
-def _thinned(way: np.ndarray) -> np.ndarray:
-    """A way with as many points as its length shows: a page holds a thousand ways."""
-    if np.isnan(way).any():
-        return way
-    return way[:: 4 if np.ptp(way, axis=0).max() < _SHORT else 2]
 
 
 def _land(chart: atlas.Chart) -> str:
@@ -185,10 +179,9 @@ def _land(chart: atlas.Chart) -> str:
     rings = [r for _, country in land() for r in country]
     parts = []
     for ring in chart.view.land(rings, chart.around):
-        at = np.round(np.column_stack([ring[:, 0], chart.view.height - ring[:, 1]]), 1)
-        at = at[np.concatenate([[True], (np.abs(np.diff(at, axis=0)) > 0.15).any(axis=1)])]
+        at = slim.thinned(np.column_stack([ring[:, 0], chart.view.height - ring[:, 1]]))
         if len(at) > 2:
-            parts.append("M" + "L".join(f"{x:g},{y:g}" for x, y in at) + "Z")
+            parts.append("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in at) + "Z")
     return f'<path class="land" d="{"".join(parts)}"/>'
 
 

@@ -81,7 +81,7 @@ def about(comparison: Comparison) -> str:
     if not published(comparison):
         return f"{said}."
     return (
-        f"{said}; simulated victims before the reporting factor (about {REPORTED_PER_VICTIM}). With the parameters' own "
+        f"{said}; simulated victims before the reporting factor (about {REPORTED_PER_VICTIM}). With parameters' own "
         "uncertainty: docs/prediction.md."
     )
 

@@ -21,6 +21,7 @@ from waterbed.report import (
     evaluators,
     fates,
     operation,
+    style,
     summary,
     timelines,
     webmap,
@@ -259,8 +260,8 @@ def test_shares_of_a_hundred_are_whole_people(comparison: Comparison) -> None:
         table.loc[len(table)] = ["crossed: Central", to, people, 0.0, 0.0, 0.0]
     told = fates.title(replace(comparison, fates=table))
     assert told == (
-        "By the Central route nearly 100 people crossed for every 100 without the measure; net of those who did the "
-        "reverse, fewer than 1 crossed elsewhere and fewer than 1 never left"
+        "By the Central route nearly 100 people crossed for every 100 without the measure; net, fewer than 1 "
+        "crossed elsewhere and fewer than 1 never left"
     )
     assert [of_hundred(p, 100.0) for p in (0.0, 0.3, 1.2, 60.4, 100.0)] == ["none", "fewer than 1", "1", "60", "100"]
 
@@ -284,7 +285,7 @@ def test_people_who_changed_places_are_not_told_as_moved(comparison: Comparison)
     legs = comparison.legs.assign(without=comparison.legs["without"].where(comparison.legs["part"] == "treated", 0.0))
     told = replace(comparison, fates=table, runs=pd.concat([runs, change]), legs=legs)
     assert fates.title(told) == (
-        "By the West route 86 people crossed for every 100 without the measure; net of those who did the reverse, none "
+        "By the West route 86 people crossed for every 100 without the measure; net, none "
         "crossed elsewhere and 8 never left"
     )
     lost = row(told, "treated_crossings_lost", "during and after", status="ok", mean=0.3, low=0.2, high=0.4)
@@ -318,6 +319,16 @@ def test_unlike_things_do_not_stand_beside_each_other_unsaid(comparison: Compari
     assert "Potential victims protected (simulated: before the reporting factor of about 16)" in text
     alone = report_tables.operation(comparison)
     assert "of all kinds" not in alone and "reporting factor" not in alone
+
+
+def test_names_in_the_summary_keep_to_their_rows(comparison: Comparison) -> None:
+    told = replace(comparison, operation=comparison.operation.assign(published=7.0))
+    with context():
+        fig = style.figure(90, 60)
+        operation.panel(fig, 2, 2, 84, 30, told, size=6.8)
+    names = [t for t in fig.texts if t.get_fontweight() == "bold" and t.get_color() == style.INK]
+    assert [t.get_text() for t in names] == ["Arrests", "Potential victims", "Migrants detected", "New investigations"]
+    assert "before the reporting factor" in operation.about(told) and "factor" not in operation.about(comparison)
 
 
 def test_naive_forecasts_stand_beside_published_operations_alone(comparison: Comparison) -> None:

@@ -62,8 +62,8 @@ def title(comparison: Comparison) -> str:
     elsewhere, never = (of_hundred(net(table, route, other), total) for other in (CROSSED, "never_left"))
     still = of_hundred(with_it[route], total).replace("nearly all", "nearly 100")
     return (
-        f"{by} {still} people crossed for every 100 without the measure; net of those who "
-        f"did the reverse, {elsewhere} crossed elsewhere and {never} never left"
+        f"{by} {still} people crossed for every 100 without the measure; net, {elsewhere} "
+        f"crossed elsewhere and {never} never left"
     )
 
 

@@ -20,6 +20,12 @@ NAMES = {
     "officers": "Officers",
     "countries": "Countries",
 }
+_BRIEF = {
+    "arrests_trafficking_smuggling": "Arrests",
+    "victims_protected": "Potential victims",
+    "irregular_migrants_detected": "Migrants detected",
+}
+"""Names where rows are low; what they leave out is said by :func:`about`."""
 UNLIKE = f"simulated: before the reporting factor of about {REPORTED_PER_VICTIM}"
 """Beside simulated victims, where potential victims are published."""
 _DRAWN = tuple(row for row in OUTCOMES if row != "arrests")
@@ -67,6 +73,17 @@ def title(comparison: Comparison) -> str:
 def published(comparison: Comparison) -> bool:
     """Whether anything is published of the operations that are shown."""
     return any(r.published == r.published for r in rows(comparison))
+
+
+def about(comparison: Comparison) -> str:
+    """What is drawn where there is no room below it: rows, intervals, and what is not held like against like."""
+    said = "Mean and 90\u202f% of runs; arrests for trafficking or smuggling"
+    if not published(comparison):
+        return f"{said}."
+    return (
+        f"{said}; simulated victims before the reporting factor (about {REPORTED_PER_VICTIM}). With parameters' own "
+        "uncertainty: docs/prediction.md."
+    )
 
 
 def chance_alone(comparison: Comparison) -> str:
@@ -143,7 +160,8 @@ def panel(
     for i, r in enumerate(found):
         _row(axes, i, r, floor, known, not tight)
         at = top + 6 + (height - 12) * (i + 0.6) / (len(found) + 0.2)
-        _name(fig, left, at, names - 3, NAMES[r.row] + (f" ({r.operation})" if many else ""), unlike(r), size)
+        name = (_BRIEF if tight else NAMES).get(r.row, NAMES[r.row]) + (f" ({r.operation})" if many else "")
+        _name(fig, left, at, names - 3, name, "" if tight else unlike(r), size)
         mean = "none" if r.mean == 0 else count(r.mean)
         runs = "" if r.low != r.low else "in any run" if r.mean == 0 else f"({span(r.low, r.high)})"
         back = style.extent(runs + " ", size - 0.8)[0] / 72 / style.MM if tight else 0.0

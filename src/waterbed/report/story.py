@@ -137,7 +137,7 @@ def cards(comparison: Comparison) -> list[Card]:
         _card(c.effect("deaths_change", "during and after"), "deaths, during and after, with minus without", ""),
         _card(
             c.effect("exploited_person_days_change", "to the end"),
-            "person-days of exploitation, to the end of the run, with minus without",
+            "person-days of exploitation to the end, with minus without",
             "",
         ),
         _card(

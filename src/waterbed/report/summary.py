@@ -61,8 +61,7 @@ def draw(comparison: Comparison) -> Any:
         _HALF,
         "4",
         operation.title(comparison),
-        "Its own table: mean and 90\u202f% of runs, logarithmic scale."
-        + (" With the parameters' own uncertainty: docs/prediction.md." if operation.published(comparison) else ""),
+        operation.about(comparison),
     )
     operation.panel(fig, right, at - 1, _HALF, 221 - at, comparison, size=6.8)
     _effects(fig, comparison, 223)
@@ -175,7 +174,7 @@ def _effects(fig: Any, comparison: Comparison, top: float) -> None:
 
 def _brief(row: Row, name: str) -> Row:
     """A row without its time and without the words of its bootstrap interval."""
-    why = "hardly any flow there" if row.why.endswith("next to nothing") else row.why
+    why = "hardly any flow there" if row.why.startswith("Next to all counted") else row.why
     return replace(row, name=name, when="", why=why, said=row.said[::2])
 
 

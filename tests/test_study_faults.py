@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -23,6 +24,7 @@ from known_functions import sobol_g
 from studies import children, function, lives, officers, run, start
 from waterbed.study import runner, store
 from waterbed.study.store import Store
+from waterbed.study.worker import Rows
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 MANY = officers(replicates=60, levels=(0, 30, 60, 90))
@@ -126,6 +128,69 @@ def test_a_truncated_part_is_set_aside_and_run_again(tmp_path: Path) -> None:
     again = study.run(tmp_path, workers=1)
     assert again.damaged == [path.name] and path.with_suffix(".damaged").exists()
     assert again.digest == first.digest
+
+
+def damage(path: Path, column: str) -> None:
+    """Turn eight bytes in the middle of a column's pages."""
+    names = pq.read_schema(path).names
+    about = pq.read_metadata(path).row_group(0).column(names.index(column))
+    content = bytearray(path.read_bytes())
+    middle = about.data_page_offset + about.total_compressed_size * 2 // 3
+    content[middle : middle + 8] = (byte ^ 0xFF for byte in content[middle : middle + 8])
+    path.write_bytes(content)
+
+
+def test_a_damaged_page_of_an_effect_is_set_aside_and_run_again(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=64), model=sobol_g_of_x)
+    first = study.run(tmp_path, workers=1)
+    path = next((tmp_path / "store").glob("*.parquet"))
+    damage(path, "y|||value")
+    again = study.run(tmp_path, workers=1)
+    assert again.damaged == [path.name] and path.with_suffix(".damaged").exists()
+    assert (again.results.status == "ok").all() and again.digest == first.digest
+
+
+def test_tables_are_never_saved_without_what_cannot_be_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = wb.Study.parse(function(points=16), model=sobol_g_of_x)
+    write = store._write
+
+    def spoilt(table: pa.Table, path: Path) -> None:
+        write(table, path)
+        damage(path, "y|||value")
+
+    monkeypatch.setattr(store, "_write", spoilt)
+    with pytest.raises(OSError, match="32 of 32 runs cannot be read again"):
+        study.run(tmp_path, workers=1)
+    assert not (tmp_path / "runs.parquet").exists()
+
+
+def test_a_file_that_another_process_set_aside_counts_no_more(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=16), model=sobol_g_of_x)
+    study.run(tmp_path, workers=1)
+    mine = Store(tmp_path / "store")
+    path = next((tmp_path / "store").glob("*.parquet"))
+    damage(path, "y|||value")
+    theirs = Store(tmp_path / "store")
+    theirs.table(["y|||value"])
+    assert theirs.damaged and not theirs.ok
+    assert len(mine.ok) == 32
+    mine.reread()
+    assert not mine.ok
+
+
+def test_the_newest_failure_is_told_whatever_its_file_is_called(tmp_path: Path) -> None:
+    kept = Store(tmp_path)
+    for error, name in (("old", "z"), ("new", "a")):
+        rows = Rows()
+        rows.add("key", 1, 0.0, {}, error)
+        kept.add(rows, "v")
+        (part,) = tmp_path.glob("part-*.parquet")
+        part.rename(tmp_path / f"{name}.parquet")
+    assert kept.table(["error"])["error"].to_pylist() == ["new"]
+    kept.compact(all_of_it=True)
+    assert kept.table(["error"])["error"].to_pylist() == ["new"]
 
 
 def sobol_g_of_x(values: dict[str, float], seed: int) -> dict[str, float]:

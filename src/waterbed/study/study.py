@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import tempfile
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
 Model = Callable[[dict[str, Any], int], Mapping[str, Any]]
+_ROUNDS = 3
+"""Times that runs are made, since a damaged file may show only when all is read."""
 _CHECKED = 512
 """Points that are held against the scenario's rules before anything runs; of more, as many spread over them."""
 
@@ -172,10 +175,18 @@ class Study:
     ) -> StudyResult:
         began = time.perf_counter()
         kept = self._opened(where)
-        Runner(self.plan, kept, cores(workers), executor, progress).run()
-        kept.compact(all_of_it=True)
+        for _ in range(_ROUNDS):
+            Runner(self.plan, kept, cores(workers), executor, progress).run()
+            kept.compact(all_of_it=True)
+            results = collect(self.plan, kept, self.file.keep)
+            lost = int((results.status == "").sum())
+            if not lost:
+                break
+            kept.reread()
+        else:
+            what = f"{lost:,} of {len(self.plan):,} runs cannot be read again after they were stored"
+            raise OSError(errno.EIO, what, str(where))
         self._require_effects({name.split("|")[0] for name in kept.schema()})
-        results = collect(self.plan, kept, self.file.keep)
         result = StudyResult(self, results, round(time.perf_counter() - began, 3), kept.damaged)
         if out is not None:
             result.save(out)

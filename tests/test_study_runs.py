@@ -180,6 +180,82 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
         wb.Study.parse(officers()).run(tmp_path)
 
 
+def test_an_effect_that_there_is_not_is_told_before_anything_runs_whatever_the_store_holds(tmp_path: Path) -> None:
+    others = wb.Study.parse(function(points=8), model=sobol_g_of_x)
+    others.run(store=tmp_path, workers=1)
+    told: list[Tally] = []
+    for model, said in ((counted, "there are y1"), (sobol_g_of_x, "did you mean .y.")):  # without runs, with all
+        mine = wb.Study.parse('keep = ["yy"]\n' + function(points=8), model=model)
+        with pytest.raises(wb.InputError, match=f"study: keep: 'yy': there is no such effect; {said}"):
+            mine.run(store=tmp_path, workers=1, progress=told.append)
+    assert not told
+
+
+def sobol_g_of_x(values: dict[str, float], seed: int) -> dict[str, float]:
+    return sobol_g({f"x{i}": values["x"] for i in range(4)}, seed)
+
+
+def counted(values: dict[str, float], seed: int) -> dict[str, float]:
+    return {"y1": values["x"]}
+
+
+def ratio_of_x(values: dict[str, float], seed: int) -> dict[str, tuple[float, float]]:
+    return {"y": (values["x"], 2.0)}
+
+
+def test_what_others_have_put_into_the_store_is_no_effect_of_the_study(tmp_path: Path) -> None:
+    wb.Study.parse(function(points=8), model=sobol_g_of_x).run(store=tmp_path, workers=1)
+    alone = wb.Study.parse(function(points=8), model=ratio_of_x).run(workers=1)
+    beside = wb.Study.parse(function(points=8), model=ratio_of_x).run(store=tmp_path, workers=1)
+    assert beside.digest == alone.digest and "y denominator" in beside.runs
+    with pytest.raises(wb.InputError, match="keep: 'y': there is no such effect"):
+        wb.Study.parse('keep = ["y"]\n' + function(points=8), model=counted).run(store=tmp_path, workers=1)
+
+
+def uneven(values: dict[str, float], seed: int) -> dict[str, object]:
+    return {"y": values["x"] if values["x"] < 0.5 else (values["x"], 1.0)}
+
+
+def test_an_effect_with_more_terms_at_some_points_is_told() -> None:
+    with pytest.raises(wb.InputError, match="y: has 1 and 2 terms in different runs"):
+        wb.Study.parse(function(points=8), model=uneven).run(workers=1)
+
+
+def test_workers_and_folders_that_cannot_be_are_told(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=8), model=sobol_g_of_x)
+    (file := tmp_path / "file").touch()
+    with pytest.raises(wb.InputError, match="workers: is -1; give at least 1"):
+        study.run(workers=-1)
+    with pytest.raises(wb.InputError, match="file: is a file; name a folder"):
+        study.run(file)
+    with pytest.raises(wb.InputError, match="file: is a file; name a folder"):
+        study.run(store=file)
+
+
+def contents(folder: Path) -> dict[str, int]:
+    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_status_leaves_the_store_as_it_is_and_tells_of_damage(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(officers(replicates=1))
+    assert run("study", "s.toml", "--workers", "1", "--out", "out", cwd=tmp_path).returncode == 0
+    kept = tmp_path / "out" / "store"
+    path = next(kept.glob("*.parquet"))
+    content = bytearray(path.read_bytes())
+    column = pq.read_metadata(path).row_group(0).column(20)
+    middle = column.data_page_offset + column.total_compressed_size * 2 // 3
+    content[middle : middle + 8] = bytes(byte ^ 0xFF for byte in content[middle : middle + 8])
+    path.write_bytes(content)
+    before = contents(tmp_path)
+    kept.chmod(0o555)
+    status = run("study", "s.toml", "--status", "--out", "out", cwd=tmp_path)
+    kept.chmod(0o755)
+    assert status.stdout == "officers: 0 of 3 runs done, 0 failed, 3 left\n" and contents(tmp_path) == before
+    assert f"{path.name} is damaged" in status.stderr
+    nothing = run("study", "s.toml", "--status", "--out", "none", cwd=tmp_path)
+    assert nothing.stdout == "officers: 0 of 3 runs done, 0 failed, 3 left\n" and contents(tmp_path) == before
+
+
 def test_an_effect_that_there_is_not_leaves_no_folder(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(officers(replicates=1).replace("deaths_change", "death_change"))
     wrong = run("study", "s.toml", "--workers", "1", "--out", "new/out", cwd=tmp_path)

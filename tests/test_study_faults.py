@@ -22,7 +22,7 @@ import pytest
 import waterbed as wb
 from known_functions import sobol_g
 from studies import children, function, lives, officers, run, start
-from waterbed.study import runner, store
+from waterbed.study import claims, runner, store
 from waterbed.study.store import Store
 from waterbed.study.worker import Rows
 
@@ -276,16 +276,30 @@ def test_a_kill_costs_no_more_than_what_the_workers_had_in_hand(tmp_path: Path) 
 
 
 def test_a_claim_of_a_dead_process_counts_no_more(tmp_path: Path) -> None:
-    from waterbed.study.claims import Claims
-
     gone = subprocess.Popen([sys.executable, "-c", "pass"])
     gone.wait()
-    mine, theirs = Claims(tmp_path), Claims(tmp_path)
+    mine, theirs = claims.Claims(tmp_path), claims.Claims(tmp_path)
     theirs.take(["a", "b"], set)
     assert mine.take(["a", "c", "d"], lambda: {"d"}) == ({"c"}, {"a"})
     host, _, name = theirs._file.name.split("~")
     theirs._file.rename(theirs._file.with_name(f"{host}~{gone.pid}~{name}"))
     assert mine.take(["a"], set) == ({"a"}, set())
+
+
+def test_a_claim_that_another_machine_removed_is_made_again_and_kept_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "BEAT", 0.05)
+    mine = claims.Claims(tmp_path)
+    mine.take(["a"], set)
+    mine._file.unlink()
+    mine.touch()
+    assert mine._file.read_text() == "a"
+    os.utime(mine._file, (0, 0))
+    wait_for(lambda: time.time() - mine._file.stat().st_mtime < claims.STALE, 5.0)
+    mine.close()
+    time.sleep(0.2)
+    assert not mine._file.exists()
 
 
 UNGUARDED = """

@@ -115,7 +115,6 @@ class Runner:
                     batches = self._retry_elsewhere()
                     continue
                 done, _ = wait(self._flight, timeout=_BEAT, return_when=FIRST_COMPLETED)
-                self._claims.touch()
                 self._collect(done)
                 if self._given is None and isinstance(self._pool, pools.Here) and not self._is_small():
                     self._take_pool(pools.own(self._workers))

@@ -17,7 +17,7 @@ from . import pools
 from .claims import Claims
 from .plan import Group, Plan
 from .store import MANY, Store
-from .worker import Job, Rows, run_batch
+from .worker import Job, Rows, Unreadable, run_batch
 
 BATCH = 2.0
 """Seconds of work sent at a time: what a kill may cost, and long against what sending and storing it costs."""
@@ -97,6 +97,7 @@ class Runner:
 
         Raises:
             ExecutorLost: where a given executor breaks.
+            InputError: where a function in place of the model gives what no effect can be.
             RuntimeError: where none of our own processes can start.
             KeyboardInterrupt, OSError: what was stored by then is kept.
         """
@@ -168,6 +169,8 @@ class Runner:
             except (BrokenExecutor, CancelledError) as error:
                 self._waiting.append(replace(batch, strikes=batch.strikes + 1))
                 broken = error
+            except Unreadable:
+                raise
             except Exception as error:
                 # A run's own errors come back as rows: this is the way there and back.
                 self._waiting.append(batch)

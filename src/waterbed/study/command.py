@@ -159,8 +159,17 @@ def _result(
 @contextmanager
 def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
     """A bar with rate and time left on standard error, where that is a terminal."""
+    told = [""]
+
+    def say(tally: Tally) -> None:
+        """Once, what it waits for; and stop where that was asked."""
+        heed()
+        if tally.waiting != told[0] and tally.waiting:
+            print(f"waterbed: {tally.waiting}", file=sys.stderr)
+        told[0] = tally.waiting
+
     if not sys.stderr.isatty():
-        yield lambda tally: heed()
+        yield say
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -171,7 +180,7 @@ def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
         said = [0.0]
 
         def tell(tally: Tally) -> None:
-            heed()
+            say(tally)
             if time.perf_counter() - said[0] > 0.1:
                 said[0] = time.perf_counter()
                 rate = f"{tally.rate:,.1f} runs/s, {_span(tally.left)} left" if tally.rate else "starting"

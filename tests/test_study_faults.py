@@ -209,14 +209,14 @@ def test_a_full_disk_keeps_what_is_stored(tmp_path: Path, monkeypatch: pytest.Mo
             written.append(path)
             if len(written) > 5:
                 temporary.write_bytes(temporary.read_bytes()[:50])
-                raise OSError(errno.ENOSPC, "No space left on device", str(temporary))
+                raise OSError(errno.ENOSPC, "No space left on device")
 
         real(path, fill)
 
     monkeypatch.setattr(store, "whole", until_full)
     with pytest.raises(OSError) as full:
         study.run(tmp_path, workers=1)
-    assert full.value.errno == errno.ENOSPC
+    assert full.value.errno == errno.ENOSPC and full.value.filename == str(tmp_path / "store")
     kept = Store(tmp_path / "store")
     assert len(kept.ok) == 5 and not kept.damaged and not list(tmp_path.rglob("*.part"))
     monkeypatch.setattr(store, "whole", real)

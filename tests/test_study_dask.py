@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+import waterbed as wb
 from studies import officers, run, start
 
 pytest.importorskip("distributed", reason="needs the extra dask")
@@ -24,7 +25,7 @@ RUNS = 160
 class Cluster:
     """A scheduler and two workers, each a process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -32,8 +33,12 @@ class Cluster:
         self._folder = folder
         at = ("--host", "127.0.0.1", "--port", str(self.port))
         self.scheduler = self._start("dask_scheduler", *at, "--no-dashboard")
-        self.workers = [self._start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-                                    "--death-timeout", "20") for _ in range(2)]  # fmt: skip
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.grow(workers)
+
+    def grow(self, workers: int) -> None:
+        self.workers += [self._start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                                     "--death-timeout", "20") for _ in range(workers)]  # fmt: skip
 
     def _start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.{what}", *arguments]
@@ -84,6 +89,7 @@ def test_the_scheduler_is_killed_and_the_study_resumes(cluster: Cluster, tmp_pat
     _, errors = process.communicate(timeout=200)
     assert process.returncode == 1
     assert f"of {RUNS} runs were done and stored in out; the same command goes on from there" in errors
+    assert len(errors.splitlines()) == 1, errors
     before = sum(pq.read_metadata(path).num_rows for path in (tmp_path / "out" / "store").glob("*.parquet"))
     assert 0 < before < RUNS
     cluster.close()
@@ -94,6 +100,26 @@ def test_the_scheduler_is_killed_and_the_study_resumes(cluster: Cluster, tmp_pat
         again.close()
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["digest"] == undisturbed
+
+
+def test_a_cluster_without_workers_is_said_and_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from waterbed.study import pools, runner
+
+    monkeypatch.setattr(runner, "_BEAT", 0.5)
+    bare = Cluster(tmp_path, workers=0)
+    told: list[str] = []
+
+    def note(tally: runner.Tally) -> None:
+        if tally.waiting and not bare.workers:
+            bare.grow(1)
+        told.append(tally.waiting)
+
+    try:
+        with pools.dask(bare.address) as executor:
+            result = wb.Study.parse(officers(2)).run(executor=executor, progress=note)
+    finally:
+        bare.close()
+    assert not result.failed and any("has no workers" in said for said in told) and not told[-1]
 
 
 def test_nobody_at_the_address_is_said(tmp_path: Path) -> None:

@@ -15,14 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import waterbed as wb
 from known_functions import sobol_g
 from studies import children, function, lives, officers, run, start
-from waterbed.study import runner, store
+from waterbed.study import claims, runner, store
 from waterbed.study.store import Store
+from waterbed.study.worker import Rows
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 MANY = officers(replicates=60, levels=(0, 30, 60, 90))
@@ -128,6 +130,69 @@ def test_a_truncated_part_is_set_aside_and_run_again(tmp_path: Path) -> None:
     assert again.digest == first.digest
 
 
+def damage(path: Path, column: str) -> None:
+    """Turn eight bytes in the middle of a column's pages."""
+    names = pq.read_schema(path).names
+    about = pq.read_metadata(path).row_group(0).column(names.index(column))
+    content = bytearray(path.read_bytes())
+    middle = about.data_page_offset + about.total_compressed_size * 2 // 3
+    content[middle : middle + 8] = (byte ^ 0xFF for byte in content[middle : middle + 8])
+    path.write_bytes(content)
+
+
+def test_a_damaged_page_of_an_effect_is_set_aside_and_run_again(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=64), model=sobol_g_of_x)
+    first = study.run(tmp_path, workers=1)
+    path = next((tmp_path / "store").glob("*.parquet"))
+    damage(path, "y|||value")
+    again = study.run(tmp_path, workers=1)
+    assert again.damaged == [path.name] and path.with_suffix(".damaged").exists()
+    assert (again.results.status == "ok").all() and again.digest == first.digest
+
+
+def test_tables_are_never_saved_without_what_cannot_be_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = wb.Study.parse(function(points=16), model=sobol_g_of_x)
+    write = store._write
+
+    def spoilt(table: pa.Table, path: Path) -> None:
+        write(table, path)
+        damage(path, "y|||value")
+
+    monkeypatch.setattr(store, "_write", spoilt)
+    with pytest.raises(OSError, match="32 of 32 runs cannot be read again"):
+        study.run(tmp_path, workers=1)
+    assert not (tmp_path / "runs.parquet").exists()
+
+
+def test_a_file_that_another_process_set_aside_counts_no_more(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=16), model=sobol_g_of_x)
+    study.run(tmp_path, workers=1)
+    mine = Store(tmp_path / "store")
+    path = next((tmp_path / "store").glob("*.parquet"))
+    damage(path, "y|||value")
+    theirs = Store(tmp_path / "store")
+    theirs.table(["y|||value"])
+    assert theirs.damaged and not theirs.ok
+    assert len(mine.ok) == 32
+    mine.reread()
+    assert not mine.ok
+
+
+def test_the_newest_failure_is_told_whatever_its_file_is_called(tmp_path: Path) -> None:
+    kept = Store(tmp_path)
+    for error, name in (("old", "z"), ("new", "a")):
+        rows = Rows()
+        rows.add("key", 1, 0.0, {}, error)
+        kept.add(rows, "v")
+        (part,) = tmp_path.glob("part-*.parquet")
+        part.rename(tmp_path / f"{name}.parquet")
+    assert kept.table(["error"])["error"].to_pylist() == ["new"]
+    kept.compact(all_of_it=True)
+    assert kept.table(["error"])["error"].to_pylist() == ["new"]
+
+
 def sobol_g_of_x(values: dict[str, float], seed: int) -> dict[str, float]:
     return sobol_g({f"x{i}": values["x"] for i in range(4)}, seed)
 
@@ -144,14 +209,14 @@ def test_a_full_disk_keeps_what_is_stored(tmp_path: Path, monkeypatch: pytest.Mo
             written.append(path)
             if len(written) > 5:
                 temporary.write_bytes(temporary.read_bytes()[:50])
-                raise OSError(errno.ENOSPC, "No space left on device", str(temporary))
+                raise OSError(errno.ENOSPC, "No space left on device")
 
         real(path, fill)
 
     monkeypatch.setattr(store, "whole", until_full)
     with pytest.raises(OSError) as full:
         study.run(tmp_path, workers=1)
-    assert full.value.errno == errno.ENOSPC
+    assert full.value.errno == errno.ENOSPC and full.value.filename == str(tmp_path / "store")
     kept = Store(tmp_path / "store")
     assert len(kept.ok) == 5 and not kept.damaged and not list(tmp_path.rglob("*.part"))
     monkeypatch.setattr(store, "whole", real)
@@ -211,16 +276,30 @@ def test_a_kill_costs_no_more_than_what_the_workers_had_in_hand(tmp_path: Path) 
 
 
 def test_a_claim_of_a_dead_process_counts_no_more(tmp_path: Path) -> None:
-    from waterbed.study.claims import Claims
-
     gone = subprocess.Popen([sys.executable, "-c", "pass"])
     gone.wait()
-    mine, theirs = Claims(tmp_path), Claims(tmp_path)
+    mine, theirs = claims.Claims(tmp_path), claims.Claims(tmp_path)
     theirs.take(["a", "b"], set)
     assert mine.take(["a", "c", "d"], lambda: {"d"}) == ({"c"}, {"a"})
     host, _, name = theirs._file.name.split("~")
     theirs._file.rename(theirs._file.with_name(f"{host}~{gone.pid}~{name}"))
     assert mine.take(["a"], set) == ({"a"}, set())
+
+
+def test_a_claim_that_another_machine_removed_is_made_again_and_kept_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "BEAT", 0.05)
+    mine = claims.Claims(tmp_path)
+    mine.take(["a"], set)
+    mine._file.unlink()
+    mine.touch()
+    assert mine._file.read_text() == "a"
+    os.utime(mine._file, (0, 0))
+    wait_for(lambda: time.time() - mine._file.stat().st_mtime < claims.STALE, 5.0)
+    mine.close()
+    time.sleep(0.2)
+    assert not mine._file.exists()
 
 
 UNGUARDED = """

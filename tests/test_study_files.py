@@ -56,6 +56,9 @@ def test_addresses_are_told_beside_other_faults(tmp_path: Path) -> None:
         ("[factors.flow]\nbounds = [0.0, 1.0]\nlog = true\n", "log needs bounds above 0"),
         ('[factors."operations.surge.target"]\n', "is a table of parameters; give levels"),
         ("", "none is named"),
+        ('[factors."operations.surge"]\nlevels = [{officers = 5}, {officers = 9}]\n'
+         '[factors."operations.surge.officers"]\nlevels = [0, 100]\n',
+         "operations.surge.officers: lies within operations.surge, which varies too"),
         ("[factors.days]\nlevels = [130, 320]\n", "days: is 130, too short for a cohort"),
         ('[factors."operations.surge.start"]\nlevels = [100, 4000]\n', "(point 1)"),
         ('[factors."operations.surge.target.routes"]\nlevels = [["Central"], ["Centrl"]]\n', "did you mean 'Central'?"),
@@ -76,6 +79,8 @@ def test_factors_are_held_against_the_scenario(factors: str, said: str) -> None:
         ('kind = "dgsm"', "takes derivatives, which operations.surge.officers has not"),
         ('kind = "morris"\ngrid_levels = 5', "an even number"),
         ('kind = "table"', "name the CSV"),
+        ('kind = "table"\nfile = "."', "study: design.file: .: cannot be read (Is a directory)"),
+        ('kind = "screen"\npoints = 10', "study: design.points: is 10; saltelli takes a power of two, as 8"),
         ('kind = "grid"\nanalyse = ["sobol"]', "cannot be read from a grid design"),
         ('kind = "halton"\nanalyse = ["sobol"]', "which takes rbd-fast, pawn, delta, hdmr"),
     ],

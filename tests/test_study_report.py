@@ -18,8 +18,8 @@ from waterbed.report import studies, style
 from waterbed.report.studies import names
 from waterbed.report.studies import page as study_page
 from waterbed.report.studies.curves import INKS
-from waterbed.report.studies.figures import all_figures
-from waterbed.report.studies.findings import finding
+from waterbed.report.studies.figures import _bars, all_figures
+from waterbed.report.studies.findings import finding, leading
 from waterbed.report.studies.scatter import front
 from waterbed.report.studies.stored import Stored
 
@@ -36,7 +36,7 @@ def page(folder: Path, text: str, model) -> str:
     [
         ("saltelli", "", {"sensitivity-y", "scatter", "growth-y"}, "depends"),
         ("morris", "trajectories = 8", {"morris-y", "sensitivity-y", "growth-y"}, "depends"),
-        ("fast", "", {"sensitivity-y", "scatter"}, "depends"),
+        ("fast", "", {"sensitivity-y", "scatter"}, "greatest index for x0, without an interval"),
         ("one-at-a-time", "steps = 3", {"response-y"}, " with x0 = "),
     ],
 )
@@ -158,6 +158,40 @@ def test_titles_tell_points_apart_only_by_their_intervals(stored: Stored) -> Non
     assert finding(none, effect) == "Moved to other legs, net: cannot be told from zero at any point"
     bare = replace(stored, summary=table.assign(low=np.nan, high=np.nan))
     assert "no intervals to tell them apart" in finding(bare, effect)
+
+
+def told_of(stored: Stored, index: str, rows: list[tuple[str, float, float, float, float]]) -> str:
+    """What is said of factors with values, intervals and nulls."""
+    table = pd.DataFrame(rows, columns=["factor", "value", "low", "high", "null"])
+    table = table.assign(effect=stored.effects[0][0], index=index, status="ok")
+    return leading(replace(stored, sensitivity=table), stored.effects[0]).partition(": ")[2]
+
+
+def test_a_factor_is_named_only_where_it_can_be_told_from_one_that_does_nothing(stored: Stored) -> None:
+    nothing = "no factor can be told from chance"
+    assert told_of(stored, "ST", [("a", 0.8, 0.7, 0.9, 0.0), ("b", 0.2, 0.1, 0.3, 0.0)]) == "depends most on a"
+    assert told_of(stored, "ST", [("a", 0.4, 0.1, 0.7, 0.0), ("b", 0.3, -0.1, 0.5, 0.0)]) == (
+        "depends on a; no other factor can be told from chance"
+    )
+    assert told_of(stored, "ST", [("a", 0.4, 0.1, 0.7, 0.0), ("b", 0.3, 0.1, 0.5, 0.0)]) == (
+        "depends on a and b; which matters more cannot be told"
+    )
+    assert told_of(stored, "ST", [("a", 0.4, -0.1, 0.9, 0.0), ("b", 0.3, -0.1, 0.5, 0.0)]) == nothing
+    assert told_of(stored, "delta", [("a", 0.12, 0.1, 0.14, 0.11), ("b", 0.1, 0.08, 0.12, 0.11)]) == nothing
+    assert told_of(stored, "ST", [("a", 0.4, -0.1, 0.9, 0.0), ("b", 0.3, 0.1, 0.5, 0.0)]) == (
+        "depends on b; no other factor can be told from chance"
+    )
+
+
+def test_the_share_that_is_chance_is_drawn_only_over_shares(stored: Stored) -> None:
+    rows = [("a", -0.2, -0.3, -0.1, 0.05), ("b", 0.2, 0.1, 0.3, 0.05)]
+    table = pd.DataFrame(rows, columns=["factor", "value", "low", "high", "null"]).assign(chance_share=0.1)
+    for index, dashed in (("ST", 1), ("delta", 0), ("DGSM", 0)):
+        with style.context():
+            figure, *_ = _bars(stored, stored.effects[0], table.assign(index=index), [index])
+        axes = figure.axes[0]
+        assert sum(line.get_linestyle() == "--" for line in axes.lines) == dashed
+        assert min(bar.get_width() for bar in axes.patches) == -0.2
 
 
 def test_a_reason_is_no_interval(stored: Stored) -> None:

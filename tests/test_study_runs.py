@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +24,7 @@ from waterbed.measures.compare import compare, replicate_seeds
 from waterbed.measures.intervals import ratio
 from waterbed.scenario import parse
 from waterbed.study import forking, keys, pools, runner
+from waterbed.study.functions import version_of_callable
 from waterbed.study.results import label
 from waterbed.study.runner import Tally
 
@@ -178,6 +184,146 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "provenance.json").write_text('{"kind": "comparison"}')
     with pytest.raises(wb.InputError, match="holds another run"):
         wb.Study.parse(officers()).run(tmp_path)
+
+
+def test_an_effect_that_there_is_not_is_told_before_anything_runs_whatever_the_store_holds(tmp_path: Path) -> None:
+    others = wb.Study.parse(function(points=8), model=sobol_g_of_x)
+    others.run(store=tmp_path, workers=1)
+    told: list[Tally] = []
+    for model, said in ((counted, "there are y1"), (sobol_g_of_x, "did you mean .y.")):  # without runs, with all
+        mine = wb.Study.parse('keep = ["yy"]\n' + function(points=8), model=model)
+        with pytest.raises(wb.InputError, match=f"study: keep: 'yy': there is no such effect; {said}"):
+            mine.run(store=tmp_path, workers=1, progress=told.append)
+    assert not told
+
+
+def sobol_g_of_x(values: dict[str, float], seed: int) -> dict[str, float]:
+    return sobol_g({f"x{i}": values["x"] for i in range(4)}, seed)
+
+
+def counted(values: dict[str, float], seed: int) -> dict[str, float]:
+    return {"y1": values["x"]}
+
+
+def ratio_of_x(values: dict[str, float], seed: int) -> dict[str, tuple[float, float]]:
+    return {"y": (values["x"], 2.0)}
+
+
+def test_what_others_have_put_into_the_store_is_no_effect_of_the_study(tmp_path: Path) -> None:
+    wb.Study.parse(function(points=8), model=sobol_g_of_x).run(store=tmp_path, workers=1)
+    alone = wb.Study.parse(function(points=8), model=ratio_of_x).run(workers=1)
+    beside = wb.Study.parse(function(points=8), model=ratio_of_x).run(store=tmp_path, workers=1)
+    assert beside.digest == alone.digest and "y denominator" in beside.runs
+    with pytest.raises(wb.InputError, match="keep: 'y': there is no such effect"):
+        wb.Study.parse('keep = ["y"]\n' + function(points=8), model=counted).run(store=tmp_path, workers=1)
+
+
+def uneven(values: dict[str, float], seed: int) -> dict[str, object]:
+    return {"y": values["x"] if values["x"] < 0.5 else (values["x"], 1.0)}
+
+
+def test_an_effect_with_more_terms_at_some_points_is_told() -> None:
+    with pytest.raises(wb.InputError, match="y: has 1 and 2 terms in different runs"):
+        wb.Study.parse(function(points=8), model=uneven).run(workers=1)
+
+
+def scaled(by: float) -> Callable[[dict[str, float], int], dict[str, float]]:
+    return lambda values, seed: {"y": by * values["x"]}
+
+
+class Scaled:
+    def __init__(self, by: object) -> None:
+        self.by = by
+
+    def __call__(self, values: dict[str, float], seed: int) -> dict[str, float]:
+        return {"y": float(np.sum(self.by)) * values["x"]}
+
+
+def with_default(values: dict[str, float], seed: int, by: float = 1.0) -> dict[str, float]:
+    return {"y": by * values["x"]}
+
+
+def test_functions_that_hold_other_values_are_other_models(tmp_path: Path) -> None:
+    makers: list[Callable[[float], Any]] = [
+        scaled, Scaled, lambda by: Scaled(np.array([by])), lambda by: Scaled([[by]]),
+        lambda by: partial(with_default, by=by), lambda by: Scaled(by).__call__,
+    ]  # fmt: skip
+    for make in makers:
+        assert version_of_callable(make(2.0)) == version_of_callable(make(2.0)) != version_of_callable(make(3.0))
+    study = function(points=4, replicates=1)
+    two, three = (wb.Study.parse(study, model=scaled(by)).run(store=tmp_path, workers=1) for by in (2.0, 3.0))
+    assert np.allclose(three.runs["y"], 1.5 * two.runs["y"])
+    with pytest.raises(wb.InputError, match="holds a value of type lock, which cannot be told from another"):
+        wb.Study.parse(study, model=Scaled(threading.Lock())).run(workers=1)
+
+
+@pytest.mark.parametrize(
+    ("gave", "said"),
+    [
+        (None, "model: gave None; let it return numbers by name"),
+        ({"a|b": 1.0}, "the name 'a|b'; let it be text without |"),
+        ({"y": "much"}, "model: gave y = 'much'; let it be a number"),
+        ({"y": (1.0, 2.0, 3.0)}, "model: gave y = (1.0, 2.0, 3.0)"),
+        ({"y": [1.0, 2.0]}, "model: gave y = [1.0, 2.0]"),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_what_a_function_may_not_give_is_one_clear_error(gave: object, said: str, late: bool) -> None:
+    first: list[int] = []
+
+    def model(values: dict[str, float], seed: int) -> Any:
+        first.append(seed)
+        return {"y": 1.0} if late and len(first) == 1 else gave
+
+    with pytest.raises(wb.InputError) as refused:
+        wb.Study.parse(function(points=4), model=model).run(executor=ThreadPoolExecutor(1))
+    assert said in str(refused.value) and len(refused.value.faults) == 1
+
+
+def leaving(values: dict[str, float], seed: int) -> dict[str, float]:
+    if values["x"] > 0.5:
+        sys.exit(3)
+    return {"y": values["x"]}
+
+
+def test_a_run_that_leaves_is_a_failed_row() -> None:
+    result = wb.Study.parse(function(points=8, replicates=1), model=leaving).run(workers=1)
+    assert result.failed == 4 and set(result.runs["error"]) == {"", "SystemExit: 3"}
+
+
+def test_workers_and_folders_that_cannot_be_are_told(tmp_path: Path) -> None:
+    study = wb.Study.parse(function(points=8), model=sobol_g_of_x)
+    (file := tmp_path / "file").touch()
+    with pytest.raises(wb.InputError, match="workers: is -1; give at least 1"):
+        study.run(workers=-1)
+    with pytest.raises(wb.InputError, match="file: is a file; name a folder"):
+        study.run(file)
+    with pytest.raises(wb.InputError, match="file: is a file; name a folder"):
+        study.run(store=file)
+
+
+def contents(folder: Path) -> dict[str, int]:
+    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_status_leaves_the_store_as_it_is_and_tells_of_damage(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(officers(replicates=1))
+    assert run("study", "s.toml", "--workers", "1", "--out", "out", cwd=tmp_path).returncode == 0
+    kept = tmp_path / "out" / "store"
+    path = next(kept.glob("*.parquet"))
+    content = bytearray(path.read_bytes())
+    column = pq.read_metadata(path).row_group(0).column(20)
+    middle = column.data_page_offset + column.total_compressed_size * 2 // 3
+    content[middle : middle + 8] = bytes(byte ^ 0xFF for byte in content[middle : middle + 8])
+    path.write_bytes(content)
+    before = contents(tmp_path)
+    kept.chmod(0o555)
+    status = run("study", "s.toml", "--status", "--out", "out", cwd=tmp_path)
+    kept.chmod(0o755)
+    assert status.stdout == "officers: 0 of 3 runs done, 0 failed, 3 left\n" and contents(tmp_path) == before
+    assert f"{path.name} is damaged" in status.stderr
+    nothing = run("study", "s.toml", "--status", "--out", "none", cwd=tmp_path)
+    assert nothing.stdout == "officers: 0 of 3 runs done, 0 failed, 3 left\n" and contents(tmp_path) == before
 
 
 def test_an_effect_that_there_is_not_leaves_no_folder(tmp_path: Path) -> None:

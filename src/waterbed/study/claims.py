@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,8 @@ from ..measures.tables import whole
 
 STALE = 60.0
 """Seconds without a sign of life after which a claim on another machine counts no more."""
+BEAT = 10.0
+"""Seconds between signs of life, which a thread gives: a batch may take longer than its process is believed for."""
 
 
 class Claims:
@@ -30,6 +33,9 @@ class Claims:
         self._host = socket.gethostname()
         self._file = self._folder / f"{self._host}~{os.getpid()}~{uuid.uuid4().hex}.claim"
         self._own: set[str] = set()
+        self._writing = threading.Lock()
+        self._closed = threading.Event()
+        threading.Thread(target=self._beat, daemon=True).start()
 
     def take(self, keys: Iterable[str], refresh: Callable[[], set[str]]) -> tuple[set[str], set[str]]:
         """Claim runs.
@@ -44,24 +50,38 @@ class Claims:
         with _locked(self._folder / "lock"):
             theirs = wanted & self._others()
             ours = wanted - theirs - refresh()
-            self._own |= ours
-            self._write()
+            with self._writing:
+                self._own |= ours
+                self._write()
         return ours, theirs
 
     def drop(self, keys: Iterable[str]) -> None:
         """Give up claims on runs that are stored, or will not be run."""
-        self._own -= set(keys)
-        self._write()
+        with self._writing:
+            self._own -= set(keys)
+            self._write()
 
     def touch(self) -> None:
-        """Give a sign of life."""
-        if self._own:
-            os.utime(self._file)
+        """Give a sign of life; claims that another machine took for dead and removed are made again."""
+        with self._writing:
+            if not self._own:
+                return
+            try:
+                os.utime(self._file)
+            except FileNotFoundError:
+                self._write()
 
     def close(self) -> None:
         """Give up everything."""
-        self._own.clear()
-        self._file.unlink(missing_ok=True)
+        self._closed.set()
+        with self._writing:
+            self._own.clear()
+            self._file.unlink(missing_ok=True)
+
+    def _beat(self) -> None:
+        while not self._closed.wait(BEAT):
+            with suppress(OSError):  # which whoever stores runs there will say
+                self.touch()
 
     def _write(self) -> None:
         whole(self._file, lambda temporary: temporary.write_text("\n".join(self._own)))

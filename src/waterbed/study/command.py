@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -92,11 +91,11 @@ def _status(study: Study, out: Path | None, store: Path | None, as_json: bool) -
     where = store if store is not None else None if out is None else out / "store"
     if where is None:
         raise InputError("--status: needs --out DIR (or --store DIR), where the study keeps its runs")
-    if where.is_dir():
-        tally = study.status(Store(where))
-    else:
-        with tempfile.TemporaryDirectory() as nothing:
-            tally = study.status(Store(Path(nothing)))
+    kept = Store(where, read_only=True)
+    kept.verify()
+    tally = study.status(kept)
+    for name in kept.damaged:
+        print(f"waterbed: {where / name} is damaged; what it holds alone will be run again", file=sys.stderr)
     left = tally.total - tally.done - tally.failed
     if as_json:
         console.print_json({"study": study.file.name, "runs": tally.total, "done": tally.done, "failed": tally.failed,
@@ -126,7 +125,7 @@ def _run(
             result = _result(study, workers, executor, out, store, note)
         except (KeyboardInterrupt, ExecutorLost) as error:
             kept = out is not None or store is not None
-            done = f"{last[0].done:,} of {last[0].total:,} runs" if last else "no run"
+            done = f"{last[0].done:,} of {last[0].total:,} runs" if last else "0 runs"
             where = f" and stored in {store or out}; the same command goes on from there" if kept else (
                 "; nothing is kept without --out DIR")  # fmt: skip
             what = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
@@ -160,8 +159,17 @@ def _result(
 @contextmanager
 def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
     """A bar with rate and time left on standard error, where that is a terminal."""
+    told = [""]
+
+    def say(tally: Tally) -> None:
+        """Once, what it waits for; and stop where that was asked."""
+        heed()
+        if tally.waiting != told[0] and tally.waiting:
+            print(f"waterbed: {tally.waiting}", file=sys.stderr)
+        told[0] = tally.waiting
+
     if not sys.stderr.isatty():
-        yield lambda tally: heed()
+        yield say
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -172,7 +180,7 @@ def _progress(study: Study) -> Iterator[Callable[[Tally], None]]:
         said = [0.0]
 
         def tell(tally: Tally) -> None:
-            heed()
+            say(tally)
             if time.perf_counter() - said[0] > 0.1:
                 said[0] = time.perf_counter()
                 rate = f"{tally.rate:,.1f} runs/s, {_span(tally.left)} left" if tally.rate else "starting"

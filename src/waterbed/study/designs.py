@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 METHODS: dict[str, tuple[str, ...]] = {
     "morris": ("morris",), "screen": ("morris",), "saltelli": ("sobol",), "fast": ("fast",), "dgsm": ("dgsm",),
-    "latin-hypercube": ("rbd-fast", "pawn", "delta"), "sobol": ("pawn", "delta"), "halton": ("pawn", "delta"),
+    "latin-hypercube": ("rbd-fast", "pawn", "delta"), "sobol": ("rbd-fast", "pawn", "delta"),
+    "halton": ("rbd-fast", "pawn", "delta"),
 }  # fmt: skip
 """Sensitivity analyses that fit a design."""
 COVERING = ("latin-hypercube", "sobol", "halton")
@@ -136,12 +137,23 @@ def _morris(file: StudyFile, axes: tuple[Axis, ...], base: Scenario | None, fold
     return Points(axes, unit, block=len(axes) + 1)
 
 
+def _screen(file: StudyFile, axes: tuple[Axis, ...], base: Scenario | None, folder: Path) -> Points:
+    """The screening; what its second stage needs is told before anything is run."""
+    _base_samples(file)
+    return _morris(file, axes, base, folder)
+
+
+def _base_samples(file: StudyFile) -> int:
+    n = file.design.points
+    if n & (n - 1):
+        raise InputError(f"points: is {n}; saltelli takes a power of two, as {1 << n.bit_length() - 1}")
+    return n
+
+
 def _saltelli(file: StudyFile, axes: tuple[Axis, ...], base: Scenario | None, folder: Path) -> Points:
     from SALib.sample import sobol
 
-    n, second = file.design.points, file.design.second_order
-    if n & (n - 1):
-        raise InputError(f"points: is {n}; saltelli takes a power of two, as {1 << n.bit_length() - 1}")
+    n, second = _base_samples(file), file.design.second_order
     with shielded(_seed(file)) as seed:
         unit = sobol.sample(problem_of(axes), n, calc_second_order=second, seed=seed)
     return Points(axes, unit, block=(2 if second else 1) * len(axes) + 2)
@@ -183,6 +195,8 @@ def _rows(file: StudyFile, folder: Path) -> tuple[list[str], list[list[Any]]]:
             header, *rows = list(csv.reader(lines)) or [[]]
     except FileNotFoundError:
         raise InputError(f"file: {path}: no such file; put it beside the study file") from None
+    except OSError as error:
+        raise InputError(f"file: {path}: cannot be read ({error.strerror}); name a CSV that can") from None
     except UnicodeDecodeError as error:
         raise InputError(f"file: {path}: not text in UTF-8 (byte {error.start}); save it as UTF-8") from None
     header = [name.strip() for name in header]
@@ -230,7 +244,7 @@ DESIGNS: dict[str, Callable[[StudyFile, tuple[Axis, ...], Scenario | None, Path]
     "halton": _from_qmc("Halton"),
     "table": _table,
     "morris": _morris,
-    "screen": _morris,
+    "screen": _screen,
     "saltelli": _saltelli,
     "fast": _fast,
     "dgsm": _dgsm,

@@ -107,6 +107,9 @@ def resolve(
             axes.append(_axis(address, factor, base, known))
         except InputError as error:
             faults += [f"{table}: {fault}" for fault in error.faults]
+    if base is not None:
+        faults += [f"{table}: {inner}: lies within {outer}, which varies too, and would be undone by it; keep one of "
+                   "them" for outer in factors for inner in factors if inner.startswith(f"{outer}.")]  # fmt: skip
     if faults:
         raise InputError([f"{origin}: {fault}" for fault in faults])
     return axes

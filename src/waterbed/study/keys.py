@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,16 +35,6 @@ def version_of(plugins: tuple[str, ...]) -> str:
         for path in sorted((package / room).rglob("*.py")):
             total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return f"{version(plugins)}-{total.hexdigest()}"
-
-
-def version_of_callable(model: Callable[..., Any]) -> str:
-    """The version of a function that stands in for the model: its source, where it has one."""
-    try:
-        source = inspect.getsource(model)
-    except (OSError, TypeError):
-        source = repr(model)
-    name = getattr(model, "__qualname__", type(model).__qualname__)
-    return "function-" + hashlib.blake2b(f"{name}\0{source}".encode(), digest_size=8).hexdigest()
 
 
 @cache

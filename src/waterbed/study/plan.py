@@ -11,7 +11,8 @@ import numpy as np
 from ..measures.compare import replicate_seeds
 from .designs import Points
 from .forking import first_day
-from .keys import Keys, version_of, version_of_callable
+from .functions import version_of_callable
+from .keys import Keys, version_of
 from .worker import Spec
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ to :meth:`Study.run <waterbed.study.Study.run>` as they are.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -69,4 +70,31 @@ def dask(address: str) -> Iterator[Executor]:
         # A study resumes by itself; a batch that killed its worker is told apart after as many tries.
         yield client.get_executor(retries=2)
     finally:
-        client.close(timeout=5)
+        with _quiet("distributed"):
+            client.close(timeout=5)
+
+
+def is_idle(executor: Executor) -> bool:
+    """Whether a cluster has no workers at all, as far as its executor says so."""
+    client = getattr(executor, "_client", None)
+    if client is None or not hasattr(client, "nthreads"):
+        return False
+    try:
+        return not client.nthreads()
+    except Exception:  # whatever a scheduler that has gone makes of it: its futures end, and say so
+        return False
+
+
+@contextmanager
+def _quiet(package: str) -> Iterator[None]:
+    """Let a package's loggers say nothing: a cluster that has gone is told in one sentence, by who misses it."""
+    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)
+               if f"{name}.".startswith(f"{package}.")]  # fmt: skip
+    loud = [logger for logger in loggers if not logger.disabled]
+    for logger in loud:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger in loud:
+            logger.disabled = False

@@ -19,6 +19,7 @@ from .store import TERMS, Store, column
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _FIRST_KEYS = ("during and after", "", "cohort", "to the end", "treated")
 """Of several keys of an effect, the one to read first."""
@@ -148,45 +149,70 @@ def no_such(effect: str, known: Iterable[str]) -> str:
 
 
 def collect(plan: Plan, store: Store, keep: Sequence[str] = ()) -> Results:
-    """Read a study's runs from its store, with the effects kept (none named: all that are stored)."""
-    stored: dict[Name, int] = {}
+    """Read a study's runs from its store, with the effects kept (none named: all that are stored).
+
+    An effect counts as the study's where its own runs have it, whatever others have put into the store; one that has a
+    value in none of them is left out, unless it is named. Raises InputError for one with more terms in some runs.
+    """
+    stored: dict[Name, tuple[str, ...]] = {}
     for written, kinds in store.schema().items():
         effect, key, unit = written.split("|")
-        stored[effect, key, unit] = len(kinds)
+        stored[effect, key, unit] = kinds
     names = [name for name in stored if not keep or name[0] in keep]
     names += [name for name in possible(stored) if name[0] in keep]
     order = {effect: i for i, effect in enumerate(keep)}
     names.sort(key=lambda name: (order.get(name[0], 0), name[0], *_rank(name)))
     read = dict.fromkeys(part for name in names for part in (DERIVED[name].needs if name in DERIVED else (name,)))
-    table = store.table(["error", "seconds", *(column(name, stored[name], i) for name in read
-                                               for i in range(stored[name]))])  # fmt: skip
-    shape = (len(plan.points), plan.replicates)
-    at = _rows_of(list(plan.keys()), table["key"].to_pylist())
-    there = at >= 0
-
-    def laid_out(values: np.ndarray, empty: Any) -> np.ndarray:
-        out = np.full(len(at), empty, values.dtype)
-        out[there] = values[at[there]]
-        return out.reshape(shape)
-
-    def text(name: str) -> np.ndarray:
-        found = table[name].to_pylist() if name in table.column_names else [""] * len(table)
-        return laid_out(np.array([value or "" for value in found], object), "")
-
-    def numbers(name: str) -> np.ndarray:
-        if name not in table.column_names:
-            return np.full(shape, np.nan)
-        return laid_out(np.asarray(table[name].to_numpy(), float), np.nan)
-
-    terms = {
-        name: np.stack([numbers(column(name, stored[name], i)) for i in range(stored[name])], axis=-1) for name in read
-    }
-    terms |= {name: made(name, terms) for name in names if name in DERIVED}
-    terms = {name: terms[name] for name in names if not np.isnan(terms[name]).all()}
-    return Results(plan, text("status"), text("error"), numbers("seconds"), terms)
+    table = store.table(["error", "seconds", *("|".join((*name, term)) for name in read for term in stored[name])])
+    rows = _Rows(plan, table)
+    terms = {name: found for name in read if (found := rows.terms(name, stored[name])) is not None}
+    terms |= {name: made(name, terms) for name in possible(terms) if name in names}
+    terms = {name: terms[name] for name in names
+             if name in terms and (name[0] in keep or not np.isnan(terms[name]).all())}  # fmt: skip
+    return Results(plan, rows.text("status"), rows.text("error"), rows.numbers("seconds"), terms)
 
 
-def _rows_of(wanted: list[str], keys: list[str]) -> np.ndarray:
-    """Row of each key wanted, -1 where there is none."""
-    where = {key: i for i, key in enumerate(keys)}
-    return np.array([where.get(key, -1) for key in wanted], np.int64)
+class _Rows:
+    """The rows of a store laid out by a plan's points and replicates."""
+
+    def __init__(self, plan: Plan, table: pa.Table) -> None:
+        self._table, self._shape = table, (len(plan.points), plan.replicates)
+        where = {key: i for i, key in enumerate(table["key"].to_pylist())}
+        self._at = np.array([where.get(key, -1) for key in plan.keys()], np.int64)
+
+    def _laid_out(self, values: np.ndarray, empty: Any) -> np.ndarray:
+        there = self._at >= 0
+        out = np.full(len(self._at), empty, values.dtype)
+        out[there] = values[self._at[there]]
+        return out.reshape(self._shape)
+
+    def text(self, name: str) -> np.ndarray:
+        """A column of words, empty where there is none."""
+        there = name in self._table.column_names
+        found = self._table[name].to_pylist() if there else [""] * len(self._table)
+        return self._laid_out(np.array([value or "" for value in found], object), "")
+
+    def numbers(self, name: str) -> np.ndarray:
+        """A column of numbers, ``nan`` where there is none."""
+        if name not in self._table.column_names:
+            return np.full(self._shape, np.nan)
+        return self._laid_out(np.asarray(self._table[name].to_numpy(), float), np.nan)
+
+    def terms(self, name: Name, kinds: Sequence[str]) -> np.ndarray | None:
+        """[point, replicate, term] of an effect; none where no run has it. ``kinds``: terms of any run in the store."""
+        counts = np.zeros(self._shape, np.int64)
+        for n, parts in TERMS.items():  # the longer ones hold the shorter
+            if set(parts) <= set(kinds):
+                counts[self._has("|".join((*name, parts[-1])))] = n
+        found = sorted(set(counts.ravel().tolist()) - {0})
+        if len(found) > 1:
+            raise InputError(f"{name[0]}: has {' and '.join(map(str, found))} terms in different runs of the study; "
+                             "let the function give as many at all points")  # fmt: skip
+        if not found:
+            return None
+        return np.stack([self.numbers(column(name, found[0], i)) for i in range(found[0])], axis=-1)
+
+    def _has(self, name: str) -> np.ndarray:
+        if name not in self._table.column_names:
+            return np.zeros(self._shape, bool)
+        return self._laid_out(np.asarray(self._table[name].is_valid().to_numpy(), bool), False)

@@ -17,7 +17,7 @@ from . import pools
 from .claims import Claims
 from .plan import Group, Plan
 from .store import MANY, Store
-from .worker import Job, Rows, run_batch
+from .worker import Job, Rows, Unreadable, run_batch
 
 BATCH = 2.0
 """Seconds of work sent at a time: what a kill may cost, and long against what sending and storing it costs."""
@@ -51,6 +51,8 @@ class Tally:
     before: int = 0
     """Runs that were stored already."""
     began: float = field(default_factory=time.perf_counter)
+    waiting: str = ""
+    """What it waits for, where nothing goes on."""
 
     @property
     def rate(self) -> float:
@@ -97,6 +99,7 @@ class Runner:
 
         Raises:
             ExecutorLost: where a given executor breaks.
+            InputError: where a function in place of the model gives what no effect can be.
             RuntimeError: where none of our own processes can start.
             KeyboardInterrupt, OSError: what was stored by then is kept.
         """
@@ -115,7 +118,7 @@ class Runner:
                     batches = self._retry_elsewhere()
                     continue
                 done, _ = wait(self._flight, timeout=_BEAT, return_when=FIRST_COMPLETED)
-                self._claims.touch()
+                self._look_for_workers(bool(done))
                 self._collect(done)
                 if self._given is None and isinstance(self._pool, pools.Here) and not self._is_small():
                     self._take_pool(pools.own(self._workers))
@@ -132,6 +135,14 @@ class Runner:
         """Send batches there from now on, and as many at a time as keep it busy."""
         self._pool = pool
         self._window = 1 if isinstance(pool, pools.Here) else _AHEAD * pools.width(pool)
+
+    def _look_for_workers(self, busy: bool) -> None:
+        """Say where a cluster that was given has no workers, and send it more at a time when they come."""
+        before = self.tally.waiting
+        idle = not busy and self._given is not None and pools.is_idle(self._given)
+        self.tally.waiting = "the cluster has no workers; start some with: dask worker ADDRESS" if idle else ""
+        if before and not idle:
+            self._take_pool(self._pool)
 
     def _is_small(self) -> bool:
         """Whether other processes would not be worth their start; what might end its process never runs in this one."""
@@ -169,6 +180,8 @@ class Runner:
             except (BrokenExecutor, CancelledError) as error:
                 self._waiting.append(replace(batch, strikes=batch.strikes + 1))
                 broken = error
+            except Unreadable:
+                raise
             except Exception as error:
                 # A run's own errors come back as rows: this is the way there and back.
                 self._waiting.append(batch)

@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from .designs import design_points
+from .outcome import StudyResult
+from .results import collect
+from .runner import Tally
 
 if TYPE_CHECKING:
-    from .study import Study, StudyResult
+    from .file import StudyFile
+    from .store import Store
+    from .study import Study
 
 FOLDER = "screen"
 """Where the screening's own tables lie, in the study's folder."""
@@ -19,16 +25,39 @@ FOLDER = "screen"
 def run_screen(study: Study, run: Callable[[Study, Path | None], StudyResult], out: Path | None) -> StudyResult:
     """Run the screening, choose the factors of greatest μ*, and run a saltelli design over these.
 
-    All other factors stay as the scenario has them. Returns the second study, with the screening in it.
+    All other factors stay as the scenario has them. Returns the second study, with the screening in it; the screening
+    alone where runs of it failed.
     """
-    first = run(study, None if out is None else out / FOLDER)
+    first = run(screening(study), None if out is None else out / FOLDER)
     if first.failed:
-        return first
-    second = run(quantify(study, chosen(first)), None)
-    result = replace(second, screening=first)
+        result = first
+    else:
+        result = replace(run(quantify(study, chosen(first)), None), screening=first)
     if out is not None:
         result.save(out)
     return result
+
+
+def screening(study: Study) -> Study:
+    """The first stage: its tables also show the effects that factors are ranked by."""
+    kept, by = study.file.keep, study.file.design.by
+    ranked = (by,) if isinstance(by, str) else by
+    more = tuple(effect for effect in ranked if effect and effect not in kept) if kept else ()
+    return replace(study, file=study.file.model_copy(update={"keep": kept + more}))
+
+
+def tally(study: Study, store: Store) -> Tally:
+    """What of both stages is done, failed and left; before the first is done, the second is counted by its size."""
+    first = screening(study)
+    one = first.tally(store)
+    if one.done == one.total:
+        results = collect(first.plan, store, first.file.keep)
+        two = quantify(study, chosen(StudyResult(first, results, 0.0))).tally(store)
+    else:
+        content = _quantified(study, list(study.file.factors)[: study.file.design.keep_factors])
+        points = design_points(content, study.base, study.folder, study.origin)
+        two = Tally(len(points) * content.replicates)
+    return Tally(one.total + two.total, one.done + two.done, one.failed + two.failed)
 
 
 def chosen(screening: StudyResult) -> list[str]:
@@ -56,10 +85,13 @@ def chosen(screening: StudyResult) -> list[str]:
 
 def quantify(study: Study, factors: list[str]) -> Study:
     """The study of these factors alone, by a saltelli design of the same size and seed."""
+    return type(study).of(_quantified(study, factors), study.folder, study.origin, study.model)
+
+
+def _quantified(study: Study, factors: list[str]) -> StudyFile:
     about = study.file
-    design = about.design.model_copy(update={"kind": "saltelli"})
+    design = about.design.model_copy(update={"kind": "saltelli", "analyse": ()})
     kept = {address: factor for address, factor in about.factors.items() if address in factors}
-    content = type(about).model_validate(
+    return type(about).model_validate(
         about.model_dump() | {"design": design.model_dump(), "factors": {a: f.model_dump() for a, f in kept.items()}}
     )
-    return type(study).of(content, study.folder, "study", study.model)

@@ -1,9 +1,10 @@
 """The store of runs: Parquet files, each written whole or not at all, that any number of processes may share.
 
-A run is a row: its key (see :mod:`.keys`), seed, model version, status and seconds, and a column for each term of
-each effect. Studies add small parts; :meth:`Store.compact` makes few large files of many small ones. Nothing is ever
-changed in place: a file is added, or it is dropped after all its rows stand in another. So a reader may meet a row
-twice, and takes one; and what a killed process leaves is at most a file of a temporary name, which nobody reads.
+A run is a row: its key (see :mod:`.keys`), seed, model version, status, seconds and the time it was stored at, and a
+column for each term of each effect. Studies add small parts; :meth:`Store.compact` makes few large files of many small
+ones. Nothing is ever changed in place: a file is added, or it is dropped after all its rows stand in another. So a
+reader may meet a row twice, and takes one; and what a killed process leaves is at most a file of a temporary name,
+which nobody reads. Pages carry checksums, so that damage to any of them is noticed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import io
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +25,13 @@ from ..measures.tables import whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from .worker import Rows
 
-COLUMNS = ("key", "version", "seed", "status", "error", "trace", "seconds")
+COLUMNS = ("key", "version", "seed", "status", "error", "trace", "seconds", "time")
+_TEXTS = ("version", "status", "error", "trace")
+"""Columns that say the same in many rows."""
 TERMS = {1: ("value",), 2: ("numerator", "denominator"),
          4: ("numerator", "denominator", "base_numerator", "base_denominator")}  # fmt: skip
 MANY = 48
@@ -42,19 +47,21 @@ def column(name: Name, terms: int, i: int) -> str:
 
 
 class Store:
-    """A folder of runs. Opening it reads keys alone."""
+    """A folder of runs. Opening it reads keys alone; one that is ``read_only`` is left as it is, damage and all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, read_only: bool = False) -> None:
         self.folder = folder
         self.damaged: list[str] = []
         """Files that could not be read, and were set aside: what they held is run again."""
         self.ok: set[str] = set()
         self.failed: set[str] = set()
         self._read: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*.part"):
-            if time.time() - left.stat().st_mtime > _OLD:
-                left.unlink(missing_ok=True)
+        self._read_only = read_only
+        if not read_only:
+            folder.mkdir(parents=True, exist_ok=True)
+            for left in folder.glob(".*.part"):
+                if time.time() - left.stat().st_mtime > _OLD:
+                    left.unlink(missing_ok=True)
         self.refresh()
 
     def refresh(self) -> None:
@@ -66,6 +73,16 @@ class Store:
             if table is not None:
                 self._note(table["key"].to_pylist(), table["status"].to_pylist())
             self._read.add(path.name)
+
+    def reread(self) -> None:
+        """Learn everything anew: a file that held runs may be gone, set aside here or by another process."""
+        self.ok, self.failed, self._read = set(), set(), set()
+        self.refresh()
+
+    def verify(self) -> None:
+        """Read all there is, so that :attr:`damaged` names every file that is, and no run counts that only it held."""
+        for path in self._files():
+            self._opened(path, lambda file: sum(len(batch) for batch in file.iter_batches()))
 
     def stored(self) -> set[str]:
         """Keys of the runs that succeeded, those of other processes included."""
@@ -87,44 +104,53 @@ class Store:
         self.failed -= self.ok
 
     def _files(self) -> list[Path]:
-        return sorted(self.folder.glob("*.parquet"))
+        return sorted(path for path in self.folder.glob("*.parquet") if path.name not in self.damaged)
 
-    def _columns(self, path: Path, names: Sequence[str] | None) -> pa.Table | None:
-        """Columns of a file (those that it has); None where somebody has just merged it away, or it is damaged."""
+    def _opened[T](self, path: Path, read: Callable[[pq.ParquetFile], T]) -> T | None:
+        """What is read of a file; None where somebody has just merged it away, or it is damaged, and so set aside."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         try:
-            file = pq.ParquetFile(path)
-            there = set(file.schema_arrow.names)
-            return file.read(columns=None if names is None else [n for n in names if n in there])
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                return read(file)
         except FileNotFoundError:
             return None
-        except (pa.ArrowInvalid, pa.ArrowException, OSError, EOFError) as error:
+        except (pa.ArrowException, OSError, EOFError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            path.rename(path.with_suffix(".damaged"))
-            self.damaged.append(path.name)
+            self._set_aside(path)
             return None
+
+    def _set_aside(self, path: Path) -> None:
+        self.damaged.append(path.name)
+        if not self._read_only:
+            with suppress(FileNotFoundError):  # by another process
+                path.rename(path.with_suffix(".damaged"))
+        if path.name in self._read:
+            self.reread()
+
+    def _columns(self, path: Path, names: Sequence[str] | None) -> pa.Table | None:
+        """Columns of a file (those that it has); None where it cannot be read any more."""
+
+        def read(file: pq.ParquetFile) -> pa.Table:
+            there = set(file.schema_arrow.names)
+            return file.read(columns=None if names is None else [n for n in names if n in there])
+
+        return self._opened(path, read)
 
     def schema(self) -> dict[str, tuple[str, ...]]:
         """Terms by effect, of all files: ``{"effect|key|unit": ("numerator", "denominator")}``."""
-        import pyarrow.parquet as pq
-
         found: dict[str, dict[str, None]] = {}
         for path in self._files():
-            try:
-                names = pq.read_schema(path).names
-            except FileNotFoundError:
-                continue
-            for name in names:
+            for name in self._opened(path, lambda file: file.schema_arrow.names) or ():
                 if "|" in name:
                     effect, _, term = name.rpartition("|")
                     found.setdefault(effect, {})[term] = None
         return {effect: tuple(terms) for effect, terms in found.items()}
 
     def table(self, names: Sequence[str]) -> pa.Table:
-        """All rows, one a key (one that succeeded, if any did), with ``key``, ``status`` and the columns named.
+        """All rows, one a key (one that succeeded, if any did), with ``key``, ``status``, ``time`` and those named.
 
         A column that no file has is left out.
         """
@@ -132,7 +158,7 @@ class Store:
 
         for _ in range(_TRIES):
             files = self._files()
-            parts = [self._columns(path, ("key", "status", *names)) for path in files]
+            parts = [self._columns(path, ("key", "status", "time", *names)) for path in files]
             if all(part is not None for part in parts) or files == self._files():
                 break
             time.sleep(0.05)
@@ -192,6 +218,7 @@ def _table(rows: Rows, layout: int, version: str) -> pa.Table:
         "error": [rows.errors[i] for i in mine],
         "trace": [rows.traces[i] for i in mine],
         "seconds": pa.array([rows.seconds[i] for i in mine], pa.float64()),
+        "time": pa.array([time.time()] * len(mine), pa.float64()),
     }
     at = 0
     for name, terms in names:
@@ -202,10 +229,12 @@ def _table(rows: Rows, layout: int, version: str) -> pa.Table:
 
 
 def _one_each(table: pa.Table) -> pa.Table:
-    """One row a key: the first that succeeded, else the last that failed."""
+    """One row a key: the first that succeeded, else the last that failed, whichever file each is from."""
     keys = np.asarray(table["key"].to_pandas(), dtype=str) if len(table) else np.zeros(0, str)
     failed = np.asarray(table["status"].to_pylist()) != "ok" if len(table) else np.zeros(0, bool)
-    order = np.lexsort((np.where(failed, -np.arange(len(keys)), np.arange(len(keys))), failed, keys))
+    at = np.asarray(table["time"].to_numpy(), float) if "time" in table.column_names else np.zeros(len(keys))
+    since = np.where(failed, -np.nan_to_num(at), 0.0)
+    order = np.lexsort((np.arange(len(keys)), since, failed, keys))
     first = np.ones(len(keys), bool)
     first[1:] = keys[order][1:] != keys[order][:-1]
     return table if first.all() else table.take(order[first])
@@ -216,8 +245,9 @@ def _write(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
     memory = io.BytesIO()
-    text = [n for n in table.column_names if n in COLUMNS and n not in ("seed", "seconds", "key")]
-    pq.write_table(table, memory, compression="zstd", use_dictionary=text, write_statistics=False, row_group_size=65536)
+    text = [n for n in table.column_names if n in _TEXTS]
+    pq.write_table(table, memory, compression="zstd", use_dictionary=text, write_statistics=False, row_group_size=65536,
+                   write_page_checksum=True)  # fmt: skip
     content = memory.getbuffer()
 
     def put(temporary: Path) -> None:
@@ -226,4 +256,16 @@ def _write(table: pa.Table, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
 
-    whole(path, put)
+    with placed(path.parent):
+        whole(path, put)
+
+
+@contextmanager
+def placed(folder: Path) -> Iterator[None]:
+    """Name the folder in an OSError that names no file, as that of a full disk does not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(folder)
+        raise

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..measures.tables import whole, write_table
 from ..processes import cores
 from ..scenario.addresses import addresses, unknown
 from ..scenario.loading import Refused, load, replace
 from . import file as files
 from .claims import Claims
-from .derived import DERIVED
+from .derived import possible
 from .designs import Points, design_points
 from .file import StudyFile
+from .outcome import StudyResult
 from .plan import Plan, plan_of
-from .results import Results, collect, no_such
+from .results import collect, no_such
 from .runner import ExecutorLost, Progress, Runner, Tally
 from .store import Store
 from .worker import Job, run_batch
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from ..measures.intervals import Name
     from ..scenario.scenario import Scenario
+    from .results import Results
 
 Model = Callable[[dict[str, Any], int], Mapping[str, Any]]
+_ROUNDS = 3
+"""Times that runs are made, since a damaged file may show only when all is read."""
 _CHECKED = 512
 """Points that are held against the scenario's rules before anything runs; of more, as many spread over them."""
 
@@ -53,6 +56,8 @@ class Study:
     """A picklable function of the factors' values and a seed, that gives numbers by name, in place of the model."""
     folder: Path = Path()
     """Where relative paths of its file start."""
+    origin: str = "study"
+    """What messages call it."""
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
@@ -87,11 +92,11 @@ class Study:
             InputError: with every fault of the study, its scenario and its points.
         """
         base = None if model is not None else _base(content, folder, origin)
-        study = cls(content, base, design_points(content, base, folder, origin), model, folder)
-        study._require(origin)
+        study = cls(content, base, design_points(content, base, folder, origin), model, folder, origin)
+        study._require()
         return study
 
-    def _require(self, origin: str) -> None:
+    def _require(self) -> None:
         """Raise InputError where the scenario, or the world, refuses a point."""
         if self.base is None:
             return
@@ -100,18 +105,18 @@ class Study:
         from ..scenario.checking import faults
 
         if not self.base.operations and not self.base.policies:
-            raise InputError(f"{origin}: scenario: {self.base.name} has no operations or policies, so that no point "
-                             "differs from its twin; add one")  # fmt: skip
+            raise InputError(f"{self.origin}: scenario: {self.base.name} has no operations or policies, so that no "
+                             "point differs from its twin; add one")  # fmt: skip
         world = load_world(self.base.network)
         found: dict[str, int] = {}
         for point in range(0, len(self.points), max(1, len(self.points) // _CHECKED)):
             try:
                 scenario = self.plan.scenario(point)
-                here = faults(scenario, world, origin)
+                here = faults(scenario, world, self.origin)
                 if not here:
                     comparable_window(scenario, scenario.untreated())
             except InputError as error:
-                here = [f"{origin}: {fault}" for fault in error.faults]
+                here = [f"{self.origin}: {fault}" for fault in error.faults]
             for fault in here:
                 found.setdefault(fault, point)
         if found:
@@ -125,6 +130,14 @@ class Study:
 
     def status(self, store: Store) -> Tally:
         """What of the study is done, failed and left, by the runs in a ``store``."""
+        if self.file.design.kind == "screen":
+            from .screen import tally
+
+            return tally(self, store)
+        return self.tally(store)
+
+    def tally(self, store: Store) -> Tally:
+        """The same of its own points alone; a ``screen`` study has a second stage."""
         keys = set(self.plan.keys())
         return Tally(len(keys), len(keys & store.ok), len(keys & store.failed))
 
@@ -147,9 +160,14 @@ class Study:
             progress: called with a :class:`.runner.Tally` after each batch.
 
         Raises:
-            InputError: for an effect to keep that there is not, or a folder that holds something else.
+            InputError: for an effect to keep that there is not, workers below 1, or a folder that is a file or holds
+                something else.
             KeyboardInterrupt, OSError, ExecutorLost: what was stored by then is kept, and the same call goes on.
         """
+        if workers is not None and workers < 1:
+            raise InputError(f"workers: is {workers}; give at least 1, or none for one a processor")
+        if store is not None and Path(store).exists() and not Path(store).is_dir():
+            raise InputError(f"--store {store}: is a file; name a folder")
         if out is None and store is None:
             with tempfile.TemporaryDirectory(prefix="waterbed-") as folder:
                 return self._run(None, Path(folder), workers, executor, progress)
@@ -172,141 +190,90 @@ class Study:
     ) -> StudyResult:
         began = time.perf_counter()
         kept = self._opened(where)
-        Runner(self.plan, kept, cores(workers), executor, progress).run()
-        kept.compact(all_of_it=True)
-        self._require_effects({name.split("|")[0] for name in kept.schema()})
-        results = collect(self.plan, kept, self.file.keep)
+        for _ in range(_ROUNDS):
+            Runner(self.plan, kept, cores(workers), executor, progress).run()
+            kept.compact(all_of_it=True)
+            results = collect(self.plan, kept, self.file.keep)
+            lost = int((results.status == "").sum())
+            if not lost:
+                break
+            kept.reread()
+        else:
+            what = f"{lost:,} of {len(self.plan):,} runs cannot be read again after they were stored"
+            raise OSError(errno.EIO, what, str(where))
+        self._require_kept(kept, results)
         result = StudyResult(self, results, round(time.perf_counter() - began, 3), kept.damaged)
         if out is not None:
             result.save(out)
         return result
 
     def _opened(self, where: Path) -> Store:
-        """The store. In an empty one the first run is done here: it finds faults early, and compiles before
-        workers would each do so. Where it shows a fault of the study, nothing is left of it.
+        """The store. Where it holds no run of the study, the first is done here: it finds faults early, and compiles
+        before workers would each do so. Where it shows a fault of the study, nothing is left of it.
         """
         made = next((folder for folder in (*reversed(where.parents), where) if not folder.exists()), None)
-        store, plan = Store(where), self.plan
-        if store.ok or store.failed:
-            return store
-        key = plan.key(0, 0)
-        claims = Claims(where)
-        try:
-            ours, _ = claims.take([key], store.stored)
-            if ours:
-                rows = run_batch(plan.spec, (Job(plan.seeds[0], (), ((key, self.points.values(0)),)),))
-                if not rows.errors[0]:
-                    known = {name[0] for layout in rows.names for name, _ in layout}
-                    self._require_effects(known, {name[0]: why for name, why in rows.absent.items()})
-                store.add(rows, plan.version)
-        except InputError:
-            if made is not None:
-                shutil.rmtree(made)
-            raise
-        finally:
-            claims.close()
+        store, first = Store(where), self.plan.key(0, 0)
+        if any(key in store.ok for key in self.plan.keys()):
+            if self._asked:
+                self._require_kept(store, collect(self.plan, store, self.file.keep))
+        elif first not in store.failed:
+            try:
+                self._try(store, first)
+            except InputError:
+                if made is not None:
+                    shutil.rmtree(made)
+                raise
         return store
 
-    def _require_effects(self, known: set[str], absent: Mapping[str, str] | None = None) -> None:
-        """Raise InputError for effects to keep that no run has."""
-        faults = []
-        known = known | {name[0] for name in DERIVED} if known else known
-        by = self.file.design.by
+    def _try(self, store: Store, first: str) -> None:
+        """Do the first run, unless another process has it in hand. Raises InputError for effects that it has not."""
+        claims = Claims(store.folder)
+        try:
+            ours, _ = claims.take([first], store.stored)
+            if ours:
+                job = Job(self.plan.seeds[0], (), ((first, self.points.values(0)),))
+                rows = run_batch(self.plan.spec, (job,))
+                if not rows.errors[0]:
+                    known = {name for layout in rows.names for name, _ in layout}
+                    self._require_effects(known, {name[0]: why for name, why in rows.absent.items()})
+                store.add(rows, self.plan.version)
+        finally:
+            claims.close()
+
+    @property
+    def _asked(self) -> dict[str, str]:
+        """Effects that the file names, each with the field that does."""
+        by = self.file.design.by if self.file.design.kind == "screen" else ()
         ranked = filter(None, [by] if isinstance(by, str) else by)
-        for effect in {*self.file.keep, *ranked} if known else ():
-            if effect in known:
-                continue
-            why = (absent or {}).get(effect)
-            faults.append(f"keep: {effect!r}: {f'cannot be had: {why}' if why else no_such(effect, known)}")
+        return dict.fromkeys(ranked, "design.by") | dict.fromkeys(self.file.keep, "keep")
+
+    def _require_kept(self, store: Store, results: Results) -> None:
+        """Raise InputError for effects asked for that no run of the study has, whatever else is in the store."""
+        known = set(results.names)
+        if (results.status == "ok").any() and not {name[0] for name in known}.issuperset(self._asked):
+            self._require_effects(known | set(collect(self.plan, store).names))
+
+    def _require_effects(self, known: set[Name], absent: Mapping[str, str] | None = None) -> None:
+        """Raise InputError for effects asked for that are not among those ``known``, nor made of them."""
+        there = {name[0] for name in (*known, *possible(known))}
+        faults = []
+        for effect, field in self._asked.items():
+            if effect not in there:
+                why = (absent or {}).get(effect)
+                said = f"cannot be had: {why}" if why else no_such(effect, there)
+                faults.append(f"{self.origin}: {field}: {effect!r}: {said}")
         if faults:
             raise InputError(sorted(faults))
 
     def _require_own(self, out: Path) -> None:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"--out {out}: is a file; name a folder")
         about = out / "provenance.json"
         if not about.is_file():
             return
         held = json.loads(about.read_text("utf-8"))
         if held.get("kind") != "study" or held.get("study", {}).get("name") != self.file.name:
             raise InputError(f"--out {out}: holds another run; choose another folder")
-
-
-@dataclass(frozen=True)
-class StudyResult:
-    """What came of a study."""
-
-    study: Study
-    results: Results
-    seconds: float
-    damaged: list[str] = field(default_factory=list)
-    """Files of the store that could not be read."""
-    screening: StudyResult | None = None
-    """The screening that chose the factors."""
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """A row a run."""
-        return self.results.runs
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """A row a point and effect."""
-        return self.results.summary
-
-    @cached_property
-    def _sensitivity(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-        if not self.study.points.methods:
-            return None
-        from .sensitivity import sensitivity
-
-        return sensitivity(self.results, self.study.points, self.study.file)
-
-    @property
-    def sensitivity(self) -> pd.DataFrame | None:
-        """A row an effect, factor and index; nothing where the design is for no sensitivity analysis."""
-        return self._sensitivity[0] if self._sensitivity else None
-
-    @property
-    def convergence(self) -> pd.DataFrame | None:
-        """The same indices from a quarter and from half of the sample."""
-        return self._sensitivity[1] if self._sensitivity else None
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the content of the runs, seconds left out."""
-        return self.results.digest
-
-    @property
-    def failed(self) -> int:
-        """Runs that failed."""
-        return int((self.results.status == "failed").sum())
-
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Enough to make it again."""
-        from ..measures.provenance import provenance
-
-        study = self.study
-        more = {
-            "study": study.file.model_dump(mode="json"), "points": len(study.points), "runs": len(self.runs),
-            "failed": self.failed, "seeds": study.plan.seeds, "model_version": study.plan.version,
-            "wall_time_s": self.seconds, "digest": self.digest,
-        }  # fmt: skip
-        if self.screening is not None:
-            more["screening"] = self.screening.study.file.model_dump(mode="json") | {"digest": self.screening.digest}
-        if study.base is None:
-            return {"kind": "study"} | more
-        return provenance("study", study.base, **more)
-
-    def save(self, folder: Path) -> Path:
-        """Write the tables; provenance last, so that a folder that has it is complete."""
-        write_table(self.runs, folder / "runs.parquet")
-        tables = {"summary": self.summary, "sensitivity": self.sensitivity, "convergence": self.convergence}
-        for name, table in tables.items():
-            if table is not None:
-                whole(folder / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
-        text = json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n"
-        whole(folder / "provenance.json", lambda temporary: temporary.write_text(text, encoding="utf-8"))
-        return folder
 
 
 __all__ = ["ExecutorLost", "Study", "StudyResult"]

@@ -1,6 +1,7 @@
 """What runs in a worker: a batch of points, each against its twin, reduced to the terms of its effects.
 
-Nothing here raises for a run that fails: it comes back as a row with its error.
+Nothing here raises for a run that fails: it comes back as a row with its error. Only a function that gives what no
+effect can be ends its study.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError
 from ..measures.intervals import Name
 from ..measures.reading import Reading
 from ..measures.window import find_window
 from . import forking
+from .store import TERMS
 
 if TYPE_CHECKING:
     from ..engine.run import Run
@@ -30,6 +33,10 @@ _TWINS = 2
 
 class Overdue(Exception):
     """A run that took longer than its deadline."""
+
+
+class Unreadable(InputError):
+    """What a function in place of the model gave, which is no effects: a fault of the study and not of a run."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class Rows:
 
 
 def run_batch(spec: Spec, jobs: tuple[Job, ...]) -> Rows:
-    """Run all points of some jobs, in order."""
+    """Run all points of some jobs, in order. Raises Unreadable."""
     rows = Rows()
     began = time.perf_counter()
     for job in jobs:
@@ -97,7 +104,9 @@ def run_batch(spec: Spec, jobs: tuple[Job, ...]) -> Rows:
             started = time.perf_counter()
             try:
                 terms, absent = _terms(spec, job, values)
-            except Exception as error:
+            except Unreadable:
+                raise
+            except (Exception, SystemExit) as error:
                 rows.add(key, job.seed, time.perf_counter() - started, {}, _said(error), traceback.format_exc()[-4000:])
                 continue
             rows.absent |= absent
@@ -106,7 +115,7 @@ def run_batch(spec: Spec, jobs: tuple[Job, ...]) -> Rows:
     return rows
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     first = str(error).strip().splitlines() or [""]
     return f"{type(error).__name__}: {first[0]}"[:500]
 
@@ -114,8 +123,7 @@ def _said(error: Exception) -> str:
 def _terms(spec: Spec, job: Job, values: tuple[Any, ...]) -> tuple[Mapping[Name, tuple[float, ...]], dict[Name, str]]:
     if spec.model is not None:
         found = spec.model(dict(zip(spec.addresses, values, strict=True)), job.seed)
-        pairs = {k: tuple(map(float, v)) if isinstance(v, tuple) else (float(v),) for k, v in found.items()}
-        return {(name, "", ""): terms for name, terms in pairs.items()}, {}
+        return told(found), {}
     base = _scenario(spec.scenario)
     scenario = base.replace(dict(zip(spec.addresses, values, strict=True)))
     if job.days:
@@ -123,6 +131,31 @@ def _terms(spec: Spec, job: Job, values: tuple[Any, ...]) -> tuple[Mapping[Name,
         return reduced(twin.with_measures(scenario, _deadline(spec)), twin.reading(scenario))
     x, y = forking.pair(scenario, job.seed, _deadline(spec))
     return reduced(x, Reading(y, find_window(x.scenario, y.scenario)))
+
+
+def told(found: Any) -> dict[Name, tuple[float, ...]]:
+    """The terms of what a function gave. Raises Unreadable for anything but numbers, or tuples of terms, by name."""
+    if not isinstance(found, Mapping):
+        raise Unreadable(f"model: gave {_short(found)}; let it return numbers by name, as {{'lost': 0.5}}")
+    terms: dict[Name, tuple[float, ...]] = {}
+    for name, value in found.items():
+        if not isinstance(name, str) or not name or "|" in name:
+            raise Unreadable(f"model: gave an effect the name {name!r}; let it be text without |")
+        parts = value if isinstance(value, tuple) else (value,)
+        try:
+            numbers = tuple(map(float, parts))
+        except (TypeError, ValueError):
+            numbers = ()
+        if len(numbers) not in TERMS:
+            raise Unreadable(f"model: gave {name} = {_short(value)}; let it be a number, or a tuple of numerator and "
+                             "denominator, or of two such pairs")  # fmt: skip
+        terms[name, "", ""] = numbers
+    return terms
+
+
+def _short(value: Any) -> str:
+    said = repr(value)
+    return said if len(said) <= 80 else f"{said[:80]}…"
 
 
 def reduced(x: Run, y: Reading) -> tuple[Mapping[Name, tuple[float, ...]], dict[Name, str]]:

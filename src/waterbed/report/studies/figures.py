@@ -153,19 +153,28 @@ def _sensitivity(stored: Stored, effect: tuple[str, str, str]) -> dict[str, Draw
     return out
 
 
+_SHARES = ("S1", "ST", "S1 (RBD-FAST)", "S1 (HDMR)", "ST (HDMR)")
+"""Indices that are shares of the variance."""
+
+
 def _bars(stored: Stored, effect: tuple[str, str, str], table: pd.DataFrame, indices: list[str]) -> Drawn:
-    noise = float(table["chance_share"].iloc[0])
+    shares = all(index in _SHARES for index in indices)
+    noise = float(table["chance_share"].iloc[0]) if shares else float("nan")
+    shown = table[table["index"].isin(indices)]
+    nulls = not shares and bool((shown["null"] > 0).any())
     factors = [factor_name(stored, f) for f in sorted(set(table.loc[table["index"] == indices[-1], "factor"]))]
-    bounded = bool(table.loc[table["index"].isin(indices), "low"].notna().any())
+    bounded = bool(shown["low"].notna().any())
     said = f"{effect_name(effect)}. {_named(indices)}{', with 90\u202f% intervals' if bounded else ''}."
     if noise == noise:
         said += f" Dashed: the share of the variance between points that is chance, {chance(noise)}."
+    if nulls:
+        said += " Stroke: what a factor that does nothing has by chance."
     title = leading(stored, effect) or effect_name(effect)
     figure, axes = _drawn(title, said, style.PAGE, 4.0 + 6.5 * len(factors), _room(factors))
-    bars(axes, table, indices, noise if indices[-1] != "mu_star" else float("nan"))
+    bars(axes, table, indices, noise, nulls)
     axes.set_yticks(axes.get_yticks(), [factor_name(stored, t.get_text()) for t in axes.get_yticklabels()])
-    shares = f"{effect_name(effect)}: shares of its variance between points"
-    unit = title_of(effect) if indices[-1] == "mu_star" else shares
+    what = "shares of its variance between points" if shares else "what moves its distribution"
+    unit = title_of(effect) if indices[-1] == "mu_star" else f"{effect_name(effect)}: {what}"
     return figure, unit, f"{_named(indices)}. {_OVER_POINTS if bounded else 'This method gives no intervals.'}"
 
 

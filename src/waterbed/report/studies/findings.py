@@ -45,7 +45,11 @@ def _value(row: dict[str, Any], share: bool) -> str:
 
 
 def leading(stored: Stored, effect: tuple[str, str, str]) -> str:
-    """Which factor an effect depends on most, where its interval lies above all others'; nothing without indices."""
+    """Which factors an effect depends on, as far as they can be told from chance; nothing without indices.
+
+    A factor is named where its interval lies above what a factor that does nothing has; the first matters most where
+    its interval lies above all others'.
+    """
     found = stored.sensitivity
     if found is None:
         return ""
@@ -54,13 +58,20 @@ def leading(stored: Stored, effect: tuple[str, str, str]) -> str:
     if index is None:
         return ""
     ranked = rows[rows["index"] == index].sort_values("value", ascending=False)
-    first, rest = ranked.iloc[0], ranked.iloc[1:]
-    name, factor = effect_name(effect), lower(words(first["factor"]))
-    # FAST has no intervals to tell them apart by.
-    if rest.empty or first["low"] > rest["high"].max():
+    name = effect_name(effect)
+    if ranked["low"].isna().all():
+        greatest = lower(words(ranked["factor"].iloc[0]))
+        return f"{name}: greatest index for {greatest}, without an interval to tell it from chance"
+    told = ranked[ranked["low"] > ranked["null"]]
+    if told.empty:
+        return f"{name}: no factor can be told from chance"
+    first, *others = told.to_dict("records")
+    factor = lower(words(first["factor"]))
+    if first["low"] > ranked.loc[ranked["factor"] != first["factor"], "high"].max():
         return f"{name}: depends most on {factor}"
-    second = lower(words(rest["factor"].iloc[0]))
-    return f"{name}: depends on {factor} and {second}; which matters more cannot be told"
+    if not others:
+        return f"{name}: depends on {factor}; no other factor can be told from chance"
+    return f"{name}: depends on {factor} and {lower(words(others[0]['factor']))}; which matters more cannot be told"
 
 
 def headline(stored: Stored) -> str:

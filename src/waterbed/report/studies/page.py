@@ -35,6 +35,8 @@ def read(folder: Path) -> Stored:
         summary = _text(pd.read_csv(folder / "summary.csv"))
         more = [_text(pd.read_csv(path)) if (path := folder / f"{name}.csv").is_file() else None
                 for name in ("sensitivity", "convergence")]  # fmt: skip
+        if more[0] is not None and "null" not in more[0]:
+            raise ValueError("its indices are of an older version")
         return Stored(about, summary, pd.read_parquet(folder / "runs.parquet"), *more)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{folder}: cannot be read as a study ({error}); make it again with waterbed study") from error

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 FIRST, TOTAL = style.WITH, "#68A3D9"
 
 
-def bars(axes: Any, table: pd.DataFrame, indices: list[str], chance: float = float("nan")) -> Any:
+def bars(
+    axes: Any, table: pd.DataFrame, indices: list[str], chance: float = float("nan"), nulls: bool = False
+) -> Any:
     """Indices by factor with their 90 % intervals, the greatest on top; a dashed line at the share that is chance.
 
     Args:
-        table: columns ``factor``, ``index``, ``value``, ``low``, ``high``, of one effect.
+        table: columns ``factor``, ``index``, ``value``, ``low``, ``high``, of one effect; for ``nulls`` also ``null``.
         indices: which, the one to sort by last; of up to three, side by side.
+        chance: share of the variance that is chance, where indices are such shares.
+        nulls: whether a stroke across each bar shows what a factor that does nothing has.
     """
     shown = table[table["index"].isin(indices)]
     order = shown[shown["index"] == indices[-1]].sort_values("value", ascending=False)["factor"].tolist()
@@ -31,9 +35,11 @@ def bars(axes: Any, table: pd.DataFrame, indices: list[str], chance: float = flo
         if row.factor not in order:
             continue
         y = order.index(row.factor) - 0.4 + height * (indices.index(row.index) + 0.5)
-        axes.barh(y, max(row.value, 0.0), height * 0.9, color=colors[row.index], zorder=3)
+        axes.barh(y, row.value, height * 0.9, color=colors[row.index], zorder=3)
         if row.low == row.low:
             axes.plot([row.low, row.high], [y, y], color=style.INK, lw=1.0, zorder=4)
+        if nulls and row.null > 0.0:
+            axes.plot([row.null] * 2, [y - height / 2, y + height / 2], color=style.FEWER, lw=1.2, zorder=5)
     axes.axvline(0.0, color=style.INK, lw=0.8, zorder=2)
     if chance == chance:
         axes.axvline(chance, color=style.FEWER, lw=1.2, ls="--", zorder=2)

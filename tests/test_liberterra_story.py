@@ -28,6 +28,7 @@ import what_next  # noqa: E402
 from waterbed.engine.run import simulate  # noqa: E402
 from waterbed.engine.world import CROSSINGS  # noqa: E402
 from waterbed.errors import InputError  # noqa: E402
+from waterbed.network import load_world  # noqa: E402
 from waterbed.report import style  # noqa: E402
 from waterbed.scenario.scenario import Scenario  # noqa: E402
 
@@ -163,11 +164,11 @@ def test_an_estimate_is_a_ratio_of_sums_with_its_interval():
 def _found(effects: dict[str, float], n: int = 6) -> list[dict]:
     """Results of invented worlds: exploited days and crossings at so many times those without more."""
     out = []
-    totals = np.full((2, len(what_next.T)), 100.0)
+    totals, legs = np.full((2, len(what_next.T)), 100.0), len(load_world("liberterra").network.legs)
     for i in range(n):
         seed = {}
         for name, factor in effects.items():
-            seed[name] = {"totals": totals * factor * (1 + 0.01 * i), "legs": np.full((2, 1478), factor)}
+            seed[name] = {"totals": totals * factor * (1 + 0.01 * i), "legs": np.full((2, legs), factor)}
         out.append(seed)
     return out
 

@@ -14,6 +14,7 @@ import pytest
 
 import waterbed as wb
 from waterbed.measures.comparison import Comparison
+from waterbed.measures.operation import REPORTED_PER_VICTIM
 from waterbed.report import (
     captions,
     courses,
@@ -316,7 +317,8 @@ def test_unlike_things_do_not_stand_beside_each_other_unsaid(comparison: Compari
     text = report_tables.operation(told)
     every = re.search(r"Arrests of all kinds</th>(.*?)</tr>", text)
     assert every and every[1].count("–") == 3
-    assert "Potential victims protected (simulated: before the reporting factor of about 16)" in text
+    factor = f"before the reporting factor of about {REPORTED_PER_VICTIM}"
+    assert f"Potential victims protected (simulated: {factor})" in text
     alone = report_tables.operation(comparison)
     assert "of all kinds" not in alone and "reporting factor" not in alone
 

@@ -137,7 +137,7 @@ class Study:
         return self.tally(store)
 
     def tally(self, store: Store) -> Tally:
-        """The same of its own points alone; a ``screen`` study has a second stage."""
+        """How many runs of its own points a store holds, done and failed; a ``screen`` study has a second stage."""
         keys = set(self.plan.keys())
         return Tally(len(keys), len(keys & store.ok), len(keys & store.failed))
 

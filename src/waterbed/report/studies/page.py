@@ -35,11 +35,12 @@ def read(folder: Path) -> Stored:
         summary = _text(pd.read_csv(folder / "summary.csv"))
         more = [_text(pd.read_csv(path)) if (path := folder / f"{name}.csv").is_file() else None
                 for name in ("sensitivity", "convergence")]  # fmt: skip
-        if more[0] is not None and "null" not in more[0]:
-            raise ValueError("its indices are of an older version")
-        return Stored(about, summary, pd.read_parquet(folder / "runs.parquet"), *more)
+        stored = Stored(about, summary, pd.read_parquet(folder / "runs.parquet"), *more)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{folder}: cannot be read as a study ({error}); make it again with waterbed study") from error
+    if more[0] is not None and "null" not in more[0]:
+        raise InputError(f"{folder}: its indices are of an older version; make it again with waterbed study")
+    return stored
 
 
 def _text(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -117,6 +116,8 @@ def records(table: Any) -> list[dict[str, Any]]:
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output."""
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=_plain))
 
 

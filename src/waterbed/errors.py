@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class InputError(ValueError):
@@ -14,3 +15,9 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[list[str]]]:
         return type(self), (self.faults,)
+
+
+def require_folder(path: Path, option: str = "--out") -> None:
+    """Raise InputError where a folder is wanted and a file stands."""
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{option} {path}: is a file; name a folder")

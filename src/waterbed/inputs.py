@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError
+from .errors import InputError, require_folder
 
 if TYPE_CHECKING:
     from .network import WorldTables
@@ -73,8 +73,7 @@ def require_free(out: Path | None, force: bool) -> None:
     """Refuse, before any work, a place where results cannot or should not be put. Raises InputError."""
     if out is None:
         return
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out}: is a file; name a folder")
+    require_folder(out)
     if (out / "provenance.json").exists() and not force:
         raise InputError(f"--out {out}: holds another run; choose another folder, or overwrite it with --force")
     # Try now what will be needed then; and leave no trace of it, for the run may yet be refused.

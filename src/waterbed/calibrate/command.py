@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import console
-from ..errors import InputError
 from ..guard import FAILED, INTERRUPTED
 from ..processes import cores
 from .calibration import ABOUT, HISTORY, Calibration
@@ -26,8 +25,6 @@ def run(file: Path, workers: int | None, out: Path | None, force: bool, as_json:
             return _run(about, Path(nowhere), None, workers, as_json)
     from ..measures.tables import claim
 
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out}: is a file; name a folder")
     claim(out, force)
     if force:
         for name in (HISTORY, ABOUT):

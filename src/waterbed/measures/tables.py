@@ -20,7 +20,7 @@ from ..engine.world import (
     PLACE_COUNTS,
     TOTALS,
 )
-from ..errors import InputError
+from ..errors import InputError, require_folder
 from .provenance import provenance
 
 if TYPE_CHECKING:
@@ -282,8 +282,9 @@ def whole(path: Path, write: Any) -> None:
 
 
 def claim(folder: str | Path, force: bool = False) -> Path:
-    """A folder for a run's output. Raises InputError for one that holds another run, unless ``force``."""
+    """A folder for a run's output. Raises InputError for a file, or one that holds another run, unless ``force``."""
     path = Path(folder)
+    require_folder(path)
     if (path / "provenance.json").exists() and not force:
         raise InputError(f"--out: '{path}' holds another run; give another folder, or --force to overwrite it")
     path.mkdir(parents=True, exist_ok=True)

@@ -97,10 +97,14 @@ def sure(legs: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawn(legs: pd.DataFrame) -> pd.DataFrame:
-    """Of :func:`sure` those that are drawn: whose change is at least ``LEAST`` of the largest."""
+    """Of :func:`sure` those that are drawn: whose change is large enough."""
     known = sure(legs)
-    size = known["difference"].abs()
-    return known[size >= LEAST * size.max()] if len(known) else known
+    return known[known["difference"].abs() >= least(known)]
+
+
+def least(changes: pd.DataFrame) -> float:
+    """The smallest change that is drawn beside these: ``LEAST`` of the largest; 0 beside none."""
+    return LEAST * float(changes["difference"].abs().max()) if len(changes) else 0.0
 
 
 def is_real(legs: pd.DataFrame) -> bool:

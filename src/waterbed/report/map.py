@@ -128,14 +128,11 @@ def _left_out(comparison: Comparison) -> str:
         return ""
     rest = known[~known["leg"].isin(drawn["leg"])]["difference"]
     return (
-        f" and the change is at least {style.percent(atlas.LEAST)} of the largest, {number(_least(drawn), 2)} people; "
+        f" and the change is at least {style.percent(atlas.LEAST)} of the largest, "
+        f"{number(atlas.least(drawn), 2)} people; "
         f"{plural(len(rest), 'leg')} with less ({number(float(rest.sum()), 2, signed=True)} people in sum) "
         f"{'is' if len(rest) == 1 else 'are'} not"
     )
-
-
-def _least(drawn: Any) -> float:
-    return float(atlas.LEAST * drawn["difference"].abs().max())
 
 
 def key_items(comparison: Comparison, theme: Theme, top_change: float | None = None) -> list[Item]:

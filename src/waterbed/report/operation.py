@@ -28,8 +28,10 @@ _BRIEF = {
 """Names where rows are low; what they leave out is said by :func:`about`."""
 UNLIKE = f"simulated: before the reporting factor of about {REPORTED_PER_VICTIM}"
 """Beside simulated victims, where potential victims are published."""
-_DRAWN = tuple(row for row in OUTCOMES if row != "arrests")
+NOT_SIMULATED = "arrests"
 """All arrests are no outcome of the model: it makes those for trafficking or smuggling alone."""
+_DRAWN = tuple(row for row in OUTCOMES if row != NOT_SIMULATED)
+_BEFORE_REPORTING = "victims_protected"
 _ROW = 9.0
 AT = "at one set of parameters"
 """What intervals of runs are conditional on; predictions with the parameters drawn are another thing."""
@@ -201,7 +203,7 @@ def panel(
 
 def unlike(row: Any) -> str:
     """What keeps a row's simulated and published numbers from being of the same thing, or nothing."""
-    return UNLIKE if row.row not in ALIKE and row.published == row.published else ""
+    return UNLIKE if row.row == _BEFORE_REPORTING and row.published == row.published else ""
 
 
 def _name(fig: Any, left: float, at: float, width: float, name: str, below: str, size: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.operation import beside_published
 from . import atlas, words
-from .operation import AT, NAMES, unlike
+from .operation import AT, NAMES, NOT_SIMULATED, unlike
 from .style import count, listed, number, percent, plural, records, span, whole
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def operation(comparison: Comparison) -> str:
     rows = []
     for r in found:
         name = NAMES.get(r.row, r.row) + (f" ({r.operation})" if many else "")
-        name += f" ({unlike(r)})" if r.row == "victims_protected" and unlike(r) else ""
-        simulated = r.row != "arrests"
+        name += f" ({unlike(r)})" if unlike(r) else ""
+        simulated = r.row != NOT_SIMULATED
         if not (real or simulated):
             continue
         known = simulated and r.low == r.low

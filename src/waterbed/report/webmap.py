@@ -68,7 +68,7 @@ def course(comparison: Comparison) -> tuple[list[int], dict[str, list[float]]]:
         return [], {}
     steps = sorted({int(d) for d in table["day"]})
     known = table[(table["low"] > 0) | (table["high"] < 0)]
-    known = known[known["difference"].abs() >= atlas.LEAST * known["difference"].abs().max()]
+    known = known[known["difference"].abs() >= atlas.least(known)]
     found: dict[str, list[float]] = {}
     for row in style.records(known):
         found.setdefault(row.leg, [0.0] * len(steps))[steps.index(int(row.day))] = float(row.difference)

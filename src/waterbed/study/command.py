@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import console
-from ..errors import InputError
+from ..errors import InputError, require_folder
 from ..interrupt import heed
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def run(
         raise InputError(f"{file}: is a scenario, not a study; run it with: waterbed compare {file}. A study is "
                          f'another file, with scenario = "{file}" and [factors]')  # fmt: skip
     study = Study.load(file)
-    if out is not None and out.exists() and not out.is_dir():
-        raise InputError(f"--out {out}: is a file; name a folder")
+    if out is not None:
+        require_folder(out)
     if status:
         return _status(study, out, store, as_json)
     if workers and dask:

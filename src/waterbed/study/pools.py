@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from typing import Any
 
 from .. import processes
 from ..errors import InputError
@@ -41,10 +42,16 @@ def end(pool: Executor) -> None:
         process.join(5.0)
 
 
+def _cluster(executor: Executor) -> Any:
+    """The client of the Dask cluster behind an executor, or None."""
+    client = getattr(executor, "_client", None)
+    return client if hasattr(client, "nthreads") else None
+
+
 def width(executor: Executor) -> int:
     """How many batches an executor can run at once, as far as it says so."""
-    client = getattr(executor, "_client", None)
-    if client is not None and hasattr(client, "nthreads"):
+    client = _cluster(executor)
+    if client is not None:
         return max(1, sum(client.nthreads().values()))
     return processes.cores(int(getattr(executor, "_max_workers", 0)))
 
@@ -76,11 +83,9 @@ def dask(address: str) -> Iterator[Executor]:
 
 def is_idle(executor: Executor) -> bool:
     """Whether a cluster has no workers at all, as far as its executor says so."""
-    client = getattr(executor, "_client", None)
-    if client is None or not hasattr(client, "nthreads"):
-        return False
+    client = _cluster(executor)
     try:
-        return not client.nthreads()
+        return client is not None and not client.nthreads()
     except Exception:  # whatever a scheduler that has gone makes of it: its futures end, and say so
         return False
 

@@ -107,7 +107,7 @@ class Runner:
         if self.tally.done == self.tally.total:
             return self.tally
         self._claims = Claims(self._store.folder)
-        self._take_pool(self._given or (pools.Here() if self._is_small() else pools.own(self._workers)))
+        self._take_pool(self._first_pool())
         batches = self._batches()
         try:
             while True:
@@ -130,6 +130,11 @@ class Runner:
         finally:
             self._claims.close()
         return self.tally
+
+    def _first_pool(self) -> Executor:
+        if self._given is not None:
+            return self._given
+        return pools.Here() if self._is_small() else pools.own(self._workers)
 
     def _take_pool(self, pool: Executor) -> None:
         """Send batches there from now on, and as many at a time as keep it busy."""

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ..errors import InputError, require_folder
 from ..processes import cores
 from ..scenario.addresses import addresses, unknown
 from ..scenario.loading import Refused, load, replace
@@ -166,8 +166,8 @@ class Study:
         """
         if workers is not None and workers < 1:
             raise InputError(f"workers: is {workers}; give at least 1, or none for one a processor")
-        if store is not None and Path(store).exists() and not Path(store).is_dir():
-            raise InputError(f"--store {store}: is a file; name a folder")
+        if store is not None:
+            require_folder(Path(store), "--store")
         if out is None and store is None:
             with tempfile.TemporaryDirectory(prefix="waterbed-") as folder:
                 return self._run(None, Path(folder), workers, executor, progress)
@@ -266,8 +266,7 @@ class Study:
             raise InputError(sorted(faults))
 
     def _require_own(self, out: Path) -> None:
-        if out.exists() and not out.is_dir():
-            raise InputError(f"--out {out}: is a file; name a folder")
+        require_folder(out)
         about = out / "provenance.json"
         if not about.is_file():
             return

@@ -43,8 +43,6 @@ def _claimed(out: Path | None, force: bool) -> Path | None:
     """The folder for results; what an interrupted validation left there (fits alone) is gone on from."""
     if out is None:
         return None
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out}: is a file; name a folder")
     from ..measures.tables import claim
 
     return claim(out, force)

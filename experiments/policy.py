@@ -33,6 +33,7 @@ import pandas as pd
 from waterbed.engine.compiled import version
 from waterbed.engine.world import DEPARTURES, T
 from waterbed.measures.fates import cohort
+from waterbed.measures.forking import Twin
 from waterbed.measures.intervals import BAND, ratio, resamples
 from waterbed.measures.provenance import provenance
 from waterbed.measures.tables import whole
@@ -44,7 +45,6 @@ from waterbed.scenario.scenario import Scenario
 from waterbed.study import pools
 from waterbed.study.designs import Points
 from waterbed.study.factors import Axis
-from waterbed.study.forking import Twin
 from waterbed.study.plan import plan_of
 from waterbed.study.results import collect
 from waterbed.study.runner import Runner

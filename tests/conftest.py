@@ -14,10 +14,10 @@ settings.load_profile("steady")
 
 @pytest.fixture(scope="module")
 def comparison() -> Any:
-    """Three pairs of the classroom's runs."""
+    """Three pairs of the classroom's runs, and the same with half of the officers and with twice as many."""
     import waterbed as wb
 
-    return wb.compare(wb.Scenario.load("classroom"), replicates=3, seed=1)
+    return wb.compare(wb.Scenario.load("classroom"), replicates=3, seed=1, doses=(0.5, 2))
 
 
 @pytest.fixture(scope="module")

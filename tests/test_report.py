@@ -125,7 +125,7 @@ def test_the_page_serves_keyboard_and_screen_reader(page: Path) -> None:
     tables, captions = (sum(tag == name for tag, _ in seen) for name in ("table", "caption"))
     assert tables == captions > 5
     figures = [a for tag, a in seen if tag == "figure" and a.get("id") != "live-map"]
-    assert len(figures) == 6 and all(len(a["aria-label"] or "") > 30 for a in figures)
+    assert len(figures) == len(INLINE) and all(len(a["aria-label"] or "") > 30 for a in figures)
     for tag, a in seen:
         if tag == "svg":
             assert a.get("aria-hidden") == "true" or a.get("aria-label")

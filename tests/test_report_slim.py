@@ -35,7 +35,7 @@ def test_paths_are_written_short_and_curves_keep_their_points() -> None:
 @pytest.mark.slow
 def test_a_world_of_many_legs_and_pairs_makes_a_small_page(tmp_path: Path) -> None:
     """Of few pairs bands are ragged and few legs are drawn; of ever more pairs every leg of the world is."""
-    found = wb.compare(wb.Scenario.load("liberterra"), replicates=PAIRS, seed=1)
+    found = wb.compare(wb.Scenario.load("liberterra"), replicates=PAIRS, seed=1, doses=(0.5, 2))
     every = found.legs[["low", "high", "difference"]].copy()
     sign = np.where(every["difference"] == 0, 1.0, np.sign(every["difference"]))
     told = found.legs.assign(low=sign, high=sign, difference=every["difference"] + sign)

@@ -20,10 +20,11 @@ import waterbed as wb
 from known_functions import failing, sobol_g
 from studies import function, officers, run
 from waterbed.engine.run import simulate_pair
+from waterbed.measures import forking
 from waterbed.measures.compare import compare, replicate_seeds
 from waterbed.measures.intervals import ratio
 from waterbed.scenario import parse
-from waterbed.study import forking, keys, pools, runner
+from waterbed.study import keys, pools, runner
 from waterbed.study.functions import version_of_callable
 from waterbed.study.results import label
 from waterbed.study.runner import Tally

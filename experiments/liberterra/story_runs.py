@@ -27,12 +27,12 @@ from waterbed import processes
 from waterbed.engine.compiled import version
 from waterbed.engine.run import Run, Simulation, simulate
 from waterbed.errors import InputError
+from waterbed.measures.forking import branch, first_day
 from waterbed.measures.intervals import resamples, row
 from waterbed.measures.provenance import provenance
 from waterbed.measures.tables import whole
 from waterbed.scenario.loading import with_settings
 from waterbed.scenario.scenario import Scenario
-from waterbed.study.forking import branch, first_day
 from waterbed.study.keys import text_of, version_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ import typer
 from . import console, inputs, interrupt
 from .errors import InputError
 from .guard import guarded
-from .options import AsJson, Csv, DemoOut, Force, Out, Replicates, Seed, Settings, Source, Workers
+from .options import AsJson, Csv, DemoOut, Doses, Force, Out, Replicates, Seed, Settings, Source, Workers
 
 app = typer.Typer(
     name="waterbed",
@@ -60,7 +60,7 @@ def _common(
 def demo(
     replicates: Replicates = 10, seed: Seed = 1, workers: Workers = None, out: DemoOut = None, force: Force = False
 ) -> None:
-    """Run the main job: Operation Liberterra III, with and without, on real places.
+    """Run the main job: Operation Liberterra III, with and without, on real places; half and twice the officers too.
 
     \b
     Examples:
@@ -70,7 +70,7 @@ def demo(
     from .measures import command
 
     command.run("liberterra", None, replicates, seed, workers, None, out or Path("out/demo"),
-                force=force or out is None)  # fmt: skip
+                force=force or out is None, doses="0.5,2")  # fmt: skip
 
 
 @app.command()
@@ -224,6 +224,7 @@ def compare(
     out: Out = None,
     force: Force = False,
     csv: Csv = False,
+    doses: Doses = None,
     trace: Annotated[
         int, typer.Option(min=0, metavar="N", help="Diaries of N simulated people in both worlds of the first pair.")
     ] = 0,
@@ -236,11 +237,12 @@ def compare(
       waterbed compare classroom --replicates 20 --out first
       waterbed compare mine.toml --against classroom
       waterbed compare classroom --set operations.surge.days=30 --json
+      waterbed compare classroom --doses 0.5,2,4 --out doses
     """
     from .measures import command
 
     command.run(source, against, replicates, seed, workers, settings, out, force=force, csv=csv, trace=trace,
-                as_json=as_json)  # fmt: skip
+                as_json=as_json, doses=doses)  # fmt: skip
 
 
 @app.command(short_help="Sweeps and sensitivity; resumes where it stopped.")

@@ -18,6 +18,6 @@ class InputError(ValueError):
 
 
 def require_folder(path: Path, option: str = "--out") -> None:
-    """Raise InputError where a folder is wanted and a file stands."""
+    """Raise InputError where a folder is wanted and a file stands; it names the ``option`` that asks for the folder."""
     if path.exists() and not path.is_dir():
         raise InputError(f"{option} {path}: is a file; name a folder")

@@ -40,6 +40,8 @@ Settings = Annotated[
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed: the same seed gives the same bits.")]
 Replicates = Annotated[int, typer.Option(min=1, help="Pairs of runs, with and without.")]
+Doses = Annotated[str | None, typer.Option(metavar="X,X,…", help="Fewer officers and more too: 0.5,2 for half and "
+                                           "twice as many.")]  # fmt: skip
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; without it, only shown.")]
 DemoOut = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results are stored; by default out/demo, "

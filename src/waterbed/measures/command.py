@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import console, inputs
 from ..errors import InputError
 from ..guard import INTERRUPTED, leave
+from .doses import at_doses, factors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 def run(
     source: str, against: str | None, replicates: int, seed: int, workers: int | None, settings: list[str] | None,
     out: Path | None, *, force: bool = False, csv: bool = False, trace: int = 0, as_json: bool = False,
+    doses: str | None = None,
 ) -> None:  # fmt: skip
     """Compare two worlds, store and show it; raises :class:`~waterbed.errors.InputError` before any work."""
     chosen, other = _worlds(source, against, settings)
+    wanted = read_doses(doses)
+    at_doses(chosen, other or chosen.untreated(), wanted)  # here too, since what comes next may compile for a minute
     inputs.require_free(out, force)
     from ..engine.warm import compile_where_needed
     from .compare import compare
@@ -29,7 +33,7 @@ def run(
     compile_where_needed(chosen.plugins)
     with console.progress(f"{chosen.name}: {replicates} pairs of runs", replicates) as advance:
         result = compare(chosen, other, replicates=replicates, seed=seed, workers=workers,
-                         progress=lambda done, *_: advance(done))  # fmt: skip
+                         progress=lambda done, *_: advance(done), doses=wanted)  # fmt: skip
     diaries = None
     if trace:
         from .diary import diaries as write_diaries
@@ -44,6 +48,16 @@ def run(
         kept = f"and are stored in {out}" if out else "and are shown above"
         leave(f"interrupted: {result.replicates} of {replicates} pairs were done {kept}. The same command "
               f"{'with --force ' if out and not force else ''}does them all.", INTERRUPTED)  # fmt: skip
+
+
+def read_doses(text: str | None) -> tuple[float, ...]:
+    """Factors from '0.5,2'. Raises InputError."""
+    try:
+        return factors(float(part) for part in text.split(",")) if text else ()
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"--doses {text}: is no list of numbers; give factors on the officers, as 0.5,2") from error
 
 
 def _worlds(source: str, against: str | None, settings: list[str] | None) -> tuple[Scenario, Scenario | None]:
@@ -77,6 +91,7 @@ def _store(
 
 def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, page: Path | None) -> None:
     """The finding and six figures with both intervals; where everything is."""
+    from ..report import doses
     from ..report.story import cards, headline
 
     pairs = f"{result.replicates} pair{'s' * (result.replicates != 1)} of runs"
@@ -86,6 +101,8 @@ def _show(result: Comparison, diaries: pd.DataFrame | None, out: Path | None, pa
     for card in cards(result):
         console.print_text(card.words, f"  {card.value:<12} ", margin)
         console.print_text("; ".join(card.below), margin, margin)
+    if result.doses is not None:
+        console.print_text(f"{doses.title(result)}.")
     if diaries is not None:
         console.print_diaries(diaries)
     if page is not None:
@@ -99,6 +116,8 @@ def _as_json(result: Comparison, out: Path | None, diaries: pd.DataFrame | None)
     from .operation import beside_published
 
     traced = {} if diaries is None else {"diaries": console.records(diaries)}
+    if result.doses is not None:
+        traced["doses"] = console.records(result.doses)
     return traced | {
         "scenario": result.name,
         "effects": console.records(result.effects),

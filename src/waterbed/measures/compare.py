@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.run import prepare, simulate_pair
+from ..engine.run import prepare
 from ..errors import InputError
 from ..exact import product
 from ..processes import cores, share
 from .comparison import Comparison
+from .doses import at_doses, doses_table, factors, officers, run_worlds
 from .effects import effects_table, runs_table
 from .fates import MARGINS, comparable_window
 from .intervals import BAND, resamples
 from .operation import operation_table
 from .provenance import provenance
-from .reduce import Reduced, reduce, settle
+from .reduce import Reduced, settle
 from .sets import sets_by_loss
 from .timelines import legs_course, legs_table, timelines
 from .window import Window
@@ -42,8 +43,12 @@ def replicate_seeds(seed: int, n: int) -> list[int]:
 
 def run_pair(scenario: str, against: str, seed: int) -> Reduced:
     """One replicate from two scenarios as JSON: both worlds, reduced where they were run."""
-    x, y = (_scenario(text) for text in (scenario, against))
-    return reduce(*simulate_pair(x, y, seed))
+    return run_round((scenario,), against, seed)[0]
+
+
+def run_round(worlds: tuple[str, ...], against: str, seed: int) -> list[Reduced]:
+    """One replicate of several scenarios as JSON, each against the same other world."""
+    return run_worlds([_scenario(text) for text in worlds], _scenario(against), seed)
 
 
 def make_ready(scenario: str) -> None:
@@ -66,6 +71,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    doses: Iterable[float] = (),
 ) -> Comparison:
     """Hold a scenario against itself without its operations and policies, or against another one.
 
@@ -76,6 +82,8 @@ def compare(
         workers: processes, this one among them; by default as many as there are processors.
         executor: any other :class:`concurrent.futures.Executor` to run pairs in, instead of these.
         progress: called with the number of pairs done and of all.
+        doses: factors on the officers of the operations, say ``(0.5, 2)``; each is one world more a pair, and
+            :attr:`Comparison.doses` tells what they do beside the planned one.
 
     Returns:
         The same for any number of workers and any order in which they finish. After an interruption, or
@@ -87,17 +95,32 @@ def compare(
     """
     other = scenario.untreated() if against is None else against
     world = _comparable(scenario, other, replicates)
-    window = comparable_window(scenario, other)
+    window, more = comparable_window(scenario, other), factors(doses)
+    worlds = dict(zip((1.0, *more), (scenario, *at_doses(scenario, other, more)), strict=True))
     began = time.perf_counter()
-    work = _Work(scenario.model_dump_json(), other.model_dump_json(), replicate_seeds(seed, replicates))
+    work = _Work(tuple(w.model_dump_json() for w in worlds.values()), other.model_dump_json(),
+                 replicate_seeds(seed, replicates))  # fmt: skip
     stopped = work.run(workers, executor, progress)
-    done = [r for r in work.done if r is not None]
-    if any(r.sets is None for r in done):
-        sets = sets_by_loss(world, sum((r.legs[1] - r.legs[0] for r in done), np.zeros(len(world.network.legs))))
-        done = [settle(r, sets, world) for r in done]
+    rounds = _settled([found for found in work.done if found is not None], world)
+    by_dose = dict(zip(worlds, map(list, zip(*rounds, strict=True)), strict=True))
+    done = by_dose[1.0]
     about = _provenance(scenario, other, window, done, seed=seed, asked=replicates, stopped=stopped,
                         wall_time_s=round(time.perf_counter() - began, 3))  # fmt: skip
-    return assemble(scenario, world, window, done, about)
+    found = assemble(scenario, world, window, done, about)
+    if not more:
+        return found
+    sizes = {dose: officers(w, other) for dose, w in worlds.items()}
+    return replace(found, doses=doses_table(by_dose, sizes, world.network, window, seed))
+
+
+def _settled(rounds: list[list[Reduced]], world: WorldTables) -> list[list[Reduced]]:
+    """Replicates whose treated legs are known: where the loss has to decide, that of the first world, for all."""
+    planned = [found[0] for found in rounds]
+    if all(r.sets is not None for r in planned):
+        return rounds
+    loss = sum((r.legs[1] - r.legs[0] for r in planned), np.zeros(len(world.network.legs)))
+    sets = sets_by_loss(world, loss)
+    return [[settle(r, sets, world) for r in found] for found in rounds]
 
 
 def _comparable(scenario: Scenario, other: Scenario, replicates: int) -> WorldTables:
@@ -122,27 +145,27 @@ def _comparable(scenario: Scenario, other: Scenario, replicates: int) -> WorldTa
 
 @dataclass
 class _Work:
-    """Pairs to run, and what has come of them so far."""
+    """Replicates to run, and what has come of them so far."""
 
-    scenario: str
+    worlds: tuple[str, ...]
     against: str
     seeds: list[int]
 
     def __post_init__(self) -> None:
-        self.done: list[Reduced | None] = [None] * len(self.seeds)
+        self.done: list[list[Reduced] | None] = [None] * len(self.seeds)
 
     def run(self, workers: int | None, executor: Executor | None, progress: Progress | None) -> str:
-        """Run all pairs; returns why it stopped short of that, or nothing."""
+        """Run all; returns why it stopped short of that, or nothing."""
         # Here first: faults are found early, and the model is compiled before others would each do so.
-        make_ready(self.scenario)
-        pairs = [(self.scenario, self.against, seed) for seed in self.seeds]
+        make_ready(self.worlds[0])
+        rounds = [(self.worlds, self.against, seed) for seed in self.seeds]
 
         def tell() -> None:
             if progress is not None:
                 progress(sum(r is not None for r in self.done), len(self.seeds))
 
         try:
-            share(run_pair, pairs, self.done.__setitem__, workers=cores(workers), executor=executor, tell=tell)
+            share(run_round, rounds, self.done.__setitem__, workers=cores(workers), executor=executor, tell=tell)
         except KeyboardInterrupt:
             if not any(self.done):
                 raise

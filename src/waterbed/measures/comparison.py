@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..scenario.scenario import Scenario
 
 _CSV = ("effects", "fates", "operation")
+_MAYBE = ("doses",)
+"""Tables that a comparison has only where they were asked for; CSV too."""
 _PARQUET = ("timelines", "legs", "legs_course", "runs")
 _LATER = {"legs_course": COURSE}
 """Tables that results of older versions lack, and their columns."""
@@ -33,8 +35,10 @@ _BY_ROW = dict.fromkeys(
 _UNITS = {
     "effects": _BY_ROW, "fates": _PEOPLE, "operation": _BY_ROW, "timelines": _BANDS | {"day": "day"}, "legs": _PEOPLE,
     "legs_course": _PEOPLE | {"day": "day"}, "runs": _BY_ROW,
+    "doses": _BY_ROW | {"dose": "times the planned officers", "officers": "officer"},
 }  # fmt: skip
-_TEXT = {"effects": ("effect", "key", "unit", "status", "note"), "fates": ("without", "with"),
+_NAMES = ("effect", "key", "unit", "status", "note")
+_TEXT = {"effects": _NAMES, "doses": _NAMES, "fates": ("without", "with"),
          "operation": ("row", "unit", "operation")}  # fmt: skip
 
 
@@ -62,6 +66,8 @@ class Comparison:
     """Whose fates are read, and sums over them."""
     provenance: dict[str, Any]
     """Scenarios, seeds, versions, platform; all that made it."""
+    doses: pd.DataFrame | None = None
+    """All effects with fewer officers and with more, see :mod:`.doses`; None where no other dose was asked for."""
 
     def __post_init__(self) -> None:
         for name, table in self.tables().items():
@@ -117,7 +123,7 @@ class Comparison:
 
         Args:
             figure: its name.
-            width: "page" (178 mm, some figures less), or of the four named first also "column" (85 mm).
+            width: "page" (178 mm, some figures less), or of the four named first and "doses" also "column" (85 mm).
 
         Raises:
             KeyError: for an unknown figure, with those that there are.
@@ -144,9 +150,14 @@ class Comparison:
         """Effects in groups, with both intervals. ``width`` and errors: see :meth:`plot`."""
         return self.plot("effects", width)
 
+    def plot_doses(self, width: str = "page") -> Any:
+        """What fewer officers and more do. ``width`` and errors: see :meth:`plot`; InputError where none were run."""
+        return self.plot("doses", width)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
-        return {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}
+        kept = {name: getattr(self, name) for name in (*_CSV, *_PARQUET)}
+        return kept | {name: table for name in _MAYBE if (table := getattr(self, name)) is not None}
 
     @cached_property
     def digest(self) -> str:
@@ -167,8 +178,11 @@ class Comparison:
             InputError: for a folder that holds another run, unless ``force``.
         """
         path = claim(folder, force)
-        for name in _CSV:
+        for name in (*_CSV, *_MAYBE):
             table = getattr(self, name)
+            if table is None:
+                (path / f"{name}.csv").unlink(missing_ok=True)  # of the run that is overwritten
+                continue
             whole(path / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
         for name in _PARQUET:
             write_table(getattr(self, name), path / f"{name}.parquet", csv)
@@ -198,10 +212,11 @@ class Comparison:
             raise InputError(f"'{path}' holds no comparison; make one with: waterbed compare NAME --out {path}")
         try:
             about = json.loads((path / "provenance.json").read_text())
-            tables = {n: pd.read_csv(path / f"{n}.csv", engine="python") for n in _CSV}
-            for table, columns in _TEXT.items():
-                for name in columns:
-                    tables[table][name] = tables[table][name].fillna("")
+            stored = [*_CSV, *(name for name in _MAYBE if (path / f"{name}.csv").exists())]
+            tables = {name: pd.read_csv(path / f"{name}.csv", engine="python") for name in stored}
+            for name in stored:
+                for column in _TEXT[name]:
+                    tables[name][column] = tables[name][column].fillna("")
             tables |= {n: pd.read_parquet(path / f"{n}.parquet") for n in _PARQUET if n not in _LATER}
             for name, columns in _LATER.items():
                 file = path / f"{name}.parquet"

@@ -77,9 +77,13 @@ class Pending:
 
 def reduce(x: Run, y: Run) -> Reduced:
     """Reduce a pair, x with the measure and y without, as far as the treated legs are known."""
-    window = find_window(x.scenario, y.scenario)
-    sets = declared_sets(x.scenario, y.scenario, x.world)
-    reduced = gather(Reading(x, window), Reading(y, window))
+    return reduce_against(x, Reading(y, find_window(x.scenario, y.scenario)))
+
+
+def reduce_against(x: Run, without: Reading) -> Reduced:
+    """The same against a world that is read already, since others are held against it too."""
+    sets = declared_sets(x.scenario, without.run.scenario, x.world)
+    reduced = gather(Reading(x, without.window), without)
     return reduced if sets is None else settle(reduced, sets, x.world)
 
 

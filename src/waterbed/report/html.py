@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..processes import share
-from . import courses, effects, evaluators, fates, operation, slim, style, summary, timelines, webmap
+from . import courses, doses, effects, evaluators, fates, operation, slim, style, summary, timelines, webmap
 from . import map as map_figure
 from .page import page
 
@@ -27,6 +27,7 @@ FIGURES: dict[str, Callable[[Any], Any]] = {
     "effects": effects.draw,
     "evaluators": evaluators.draw,
     "operation": operation.draw,
+    "doses": doses.draw,
     "summary": summary.draw,
 }
 """Name of the file and how it is drawn; another figure is added here, and on the page in :mod:`.page`."""
@@ -35,10 +36,13 @@ NARROW: dict[str, Callable[..., Any]] = {
     "fates": fates.draw,
     "map": map_figure.draw,
     "effects": effects.draw,
+    "doses": doses.draw,
 }
 """Figures that are laid out for one column too."""
-INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation")
+INLINE = ("timelines", "courses", "fates", "effects", "evaluators", "operation", "doses")
 """Figures that the page holds; its map is drawn by :mod:`.webmap`, for light and dark alike."""
+_ASKED = ("doses",)
+"""Figures of tables that a comparison has only where they were asked for."""
 _FOLLOWING = {color.lower() for color in style.ON_SCREEN}
 _DPI = 200
 
@@ -82,11 +86,16 @@ def write_figures(comparison: Comparison | str | Path, folder: str | Path, width
     """
     known = _loaded(comparison)
     path = Path(folder) / "figures" / width
-    for name in NARROW:
+    for name in _drawn(known, NARROW):
         figure = draw(known, name, width)
         with style.context():
             _store(figure, path, name, "")
     return path
+
+
+def _drawn(comparison: Comparison, figures: Iterable[str]) -> list[str]:
+    """Those of some figures for which the comparison has what they show."""
+    return [name for name in figures if name not in _ASKED or name in comparison.tables()]
 
 
 def _loaded(comparison: Comparison | str | Path) -> Comparison:
@@ -116,8 +125,11 @@ def draw(comparison: Comparison, figure: str, width: str = "page") -> Any:
 
 def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]:
     """Draw every figure into a folder; returns what the page holds of them, by name."""
-    names = [*FIGURES, webmap.NAME]
+    names = [*_drawn(comparison, FIGURES), webmap.NAME]
     parts = dict.fromkeys(names, "")
+    for name in FIGURES.keys() - set(names):
+        for old in (folder / f"{name}.svg", folder / f"{name}.png"):
+            old.unlink(missing_ok=True)  # of the run that this one overwrites
 
     def keep(i: int, part: str) -> None:
         parts[names[i]] = part

@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from . import captions, courses, effects, evaluators, fates, operation, story, tables, timelines, webmap
+from . import captions, courses, doses, effects, evaluators, fates, operation, story, tables, timelines, webmap
 from . import map as map_figure
 from .style import plural
 
@@ -83,6 +83,7 @@ def page(comparison: Comparison, drawn: dict[str, str]) -> str:
         )
     )
     body += [
+        *_doses(comparison, drawn),
         _section("cost", "Cost and harm", tables.harm(comparison)),
         _section("compared", "What is compared", tables.sets(comparison)),
         _section("limits", "What this cannot say", tables.limits(comparison)),
@@ -117,6 +118,7 @@ def _top(comparison: Comparison) -> str:
         ("effects", "Effects"),
         ("evaluators", "Evaluators"),
         ("operation", "Operation"),
+        *([("doses", "Doses")] if doses.can(comparison) else []),
         ("cost", "Cost and harm"),
         ("limits", "Limits"),
         ("data", "Data"),
@@ -177,6 +179,17 @@ def _figure(
         f'<figure role="img" aria-label="{alt}"><div class="wide" tabindex="0">{drawn[name]}</div>'
         f"<figcaption>{escape(caption)}</figcaption></figure>{after}",
     )
+
+
+def _doses(comparison: Comparison, drawn: dict[str, str]) -> list[str]:
+    """Fewer officers and more; where they were not run, how to; nothing where there are no officers."""
+    if not doses.can(comparison):
+        return []
+    name = "Fewer officers, and more"
+    if comparison.doses is None:
+        return [_section("doses", name, doses.asked())]
+    table = _details("Every dose in numbers", doses.section(comparison))
+    return [_figure(comparison, "doses", name, doses.title(comparison), "doses", drawn, table)]
 
 
 def _details(title: str, body: str) -> str:

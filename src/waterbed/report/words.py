@@ -110,6 +110,12 @@ def bounds(row: Any, low: str, high: str) -> str:
     return span(a, b, row.unit in SHARES) if a == a and b == b else "–"
 
 
+def first(table: Any, effect: str, key: str) -> dict[str, Any] | None:
+    """The row of an effect and key in a table of effects; None where there is none."""
+    found = table[(table["effect"] == effect) & (table["key"] == key)]
+    return None if found.empty else {str(k): v for k, v in found.iloc[0].items()}
+
+
 def sure(row: dict[str, Any]) -> bool:
     """Whether an effect can be told from zero: the interval of its mean (``low, high``) is all on one side.
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..measures.compare import replicate_seeds
+from ..measures.forking import first_day
 from .designs import Points
-from .forking import first_day
 from .functions import version_of_callable
 from .keys import Keys, version_of
 from .worker import Spec

@@ -16,10 +16,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..measures import forking
 from ..measures.intervals import Name
 from ..measures.reading import Reading
 from ..measures.window import find_window
-from . import forking
 from .store import TERMS
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine.run import Run, Simulation, blueprint
-from ..measures.reading import Reading
-from ..measures.window import Window, find_window
+from .reading import Reading
+from .window import Window, find_window
 
 if TYPE_CHECKING:
     from ..scenario.scenario import Scenario

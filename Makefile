@@ -47,12 +47,12 @@ results: .venv/.stamp
 	$(PY) experiments/liberterra/prediction.py --out $(RESULTS)/liberterra_prediction
 	$(PY) experiments/liberterra/what_it_did.py --workers 2
 	$(PY) experiments/liberterra/what_next.py --workers 2
-	$(PY) experiments/liberterra/page.py
 	$(PY) experiments/studies/answer.py --out $(RESULTS)/studies
 	@$(PY) -c "import optuna" 2>/dev/null || $(PY) -m pip install --quiet -e '.[guests]'
 	$(PY) experiments/policy.py --out $(RESULTS)/studies/policy
-	$(PY) -m waterbed compare liberterra --replicates 100 --force --out $(RESULTS)/liberterra
-	$(PY) -m waterbed compare classroom --replicates 60 --force --out $(RESULTS)/classroom
+	$(PY) -m waterbed compare liberterra --replicates 100 --doses 0.25,0.5,2,4 --force --out $(RESULTS)/liberterra
+	$(PY) -m waterbed compare classroom --replicates 60 --doses 0.25,0.5,2,4 --force --out $(RESULTS)/classroom
+	$(PY) experiments/liberterra/page.py
 	@$(PY) -c "import pyabc" 2>/dev/null || $(PY) -m pip install --quiet -e '.[calibrate]'
 	$(PY) experiments/sbc.py --out $(RESULTS)/validation/sbc
 	$(PY) experiments/facts.py --out $(RESULTS)/validation --page docs/facts.md

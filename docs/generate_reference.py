@@ -122,6 +122,7 @@ def _gallery() -> Iterator[str]:
         "effects": "Effects in groups, with both intervals.",
         "evaluators": "What a field evaluator would have reported, beside the truth.",
         "operation": "The operation's own table, as INTERPOL publishes it.",
+        "doses": "What fewer officers and more bring, beside what is in proportion.",
         "patterns": "Eight patterns from the literature, held against the model.",
         "world": "The legs of the world of real places.",
         "world-light": "The same, on paper.",

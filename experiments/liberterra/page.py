@@ -2,8 +2,9 @@
 
     python experiments/liberterra/page.py [--check]      # --check writes nothing, and fails where it is not up to date
 
-Every number of the page comes out of ``results/liberterra_story``, the scenario or the published record. Run it after
-``what_it_did.py`` and ``what_next.py``; a test holds the committed page against the committed tables.
+Every number of the page comes out of ``results/liberterra_story`` and ``results/liberterra``, the scenario or the
+published record. Run it after ``what_it_did.py``, ``what_next.py`` and the comparison with other numbers of officers,
+which the page itself tells; a test holds the committed page against the committed tables.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 import prose_did
+import prose_doses
 import prose_next
 from story_runs import OPERATION, RESULTS, ROOT, started
 from story_worlds import SMALL
@@ -29,6 +31,7 @@ from waterbed.network import load_world
 from waterbed.report.style import THIN, number, tick, whole
 from waterbed.scenario.scenario import Scenario
 
+DOSED = ROOT / "results" / "liberterra"
 PAGE = ROOT / "docs" / "liberterra.md"
 TABLES = {"what_it_did": ("regions", "routes", "kinds", "worlds"), "what_next": ("next", "levers", "ranking")}
 
@@ -43,7 +46,7 @@ _BOUGHT = {"investigate": "officers", "collaborate": "officers", "monitor": "off
 TEMPLATE = """\
 # Operation Liberterra: what it did, and what next
 
-[This page is written by a program from the tables of two experiments. Do not edit it; see the end.]
+[This page is written by a program from tables of results. Do not edit it; see the end.]
 
 ## What happened in November 2025
 For {days} days from {first} {year} on, police of {countries} countries went after smugglers and traffickers of people
@@ -88,6 +91,11 @@ That does not mean that there is none.
 {did_5}
 
 ![Once, each November, and {small} countries](../results/liberterra_story/worlds.png)
+
+### Fewer officers, and more
+{doses}
+
+![Fewer officers, and more](../results/liberterra/figures/doses.png)
 
 ## What next?
 What would do most after such an operation, for the same money? Five things that officials and researchers propose,
@@ -147,9 +155,10 @@ does not include zero, and the change is more than one more officer's range.*
   that took part, not what a company could do.
 
 ## How it was made
-`make results` runs both experiments and writes this page anew, or one by one:
+`make results` runs all of this and writes this page anew, or one by one:
 
 ```
+waterbed compare liberterra --replicates {pairs_doses} --doses {factors} --force --out results/liberterra
 python experiments/liberterra/what_it_did.py
 python experiments/liberterra/what_next.py
 python experiments/liberterra/page.py
@@ -158,7 +167,8 @@ python experiments/liberterra/page.py
 Under another assumption, say that arrests are likelier, both run with `--set police.arrest_rate=0.001` and another
 `--out`. Runs that are done are kept under `build/`, so an interrupted command goes on where it stopped; tables and
 figures are in `results/liberterra_story`. The first experiment rests on {pairs} pairs of
-runs, the second on {pairs_next}. The world's tables and their sources: [world.md](world.md). The model:
+runs, the second on {pairs_next}; the officers, and figures of the report, on {pairs_doses}.
+The world's tables and their sources: [world.md](world.md). The model:
 [odd.md](odd.md).
 """
 
@@ -176,6 +186,16 @@ def read(folder: Path) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, Any
     return tables, about
 
 
+def read_doses(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Fewer officers and more, and how they were run; raises InputError where they have not been."""
+    if not (folder / "doses.csv").exists():
+        raise InputError(f"{folder / 'doses.csv'}: is not there; run waterbed compare liberterra --doses 0.25,0.5,2,4 "
+                         f"--replicates 100 --out {folder}")  # fmt: skip
+    return pd.read_csv(folder / "doses.csv", keep_default_na=True).fillna({"key": "", "note": ""}), json.loads(
+        (folder / "provenance.json").read_text("utf-8")
+    )
+
+
 def levers(table: pd.DataFrame) -> str:
     """The rows of the page's table of prices and doses."""
     rows = []
@@ -189,9 +209,10 @@ def levers(table: pd.DataFrame) -> str:
     return "\n".join(rows)
 
 
-def page(folder: Path = RESULTS) -> str:
-    """The page's text from the tables of a folder."""
+def page(folder: Path = RESULTS, dosed: Path = DOSED) -> str:
+    """The page's text from the tables of two folders: the experiments', and the comparison's with other officers."""
     tables, about = read(folder)
+    doses, run = read_doses(dosed)
     scenario = Scenario.model_validate(about["what_it_did"]["scenario"])
     operation = scenario.operations[OPERATION]
     first = scenario.start_date + timedelta(days=operation.start)
@@ -207,7 +228,9 @@ def page(folder: Path = RESULTS) -> str:
         victims=whole(published["victims_protected"]), migrants=whole(published["irregular_migrants_detected"]),
         investigations=whole(published["investigations_opened"]), places=network[0], legs=network[1],
         persons=whole(scenario.persons_per_agent), pairs=about["what_it_did"]["replicates"],
-        pairs_next=about["what_next"]["replicates"], thin=THIN, named=len(_named()), small=SMALL,
+        pairs_next=about["what_next"]["replicates"], pairs_doses=run["replicates"],
+        doses=prose_doses.doses(doses, run["replicates"]), thin=THIN,
+        factors=",".join(f"{d:g}" for d in sorted(set(doses["dose"]) - {1.0})), named=len(_named()), small=SMALL,
         levers=levers(tables["levers"]), **prose,
     )  # fmt: skip
     return "\n".join(_wrapped(filled))

@@ -105,7 +105,8 @@ def compare(
     by_dose = dict(zip(worlds, map(list, zip(*rounds, strict=True)), strict=True))
     done = by_dose[1.0]
     about = _provenance(scenario, other, window, done, seed=seed, asked=replicates, stopped=stopped,
-                        wall_time_s=round(time.perf_counter() - began, 3))  # fmt: skip
+                        wall_time_s=round(time.perf_counter() - began, 3),
+                        **({"doses": more} if more else {}))  # fmt: skip
     found = assemble(scenario, world, window, done, about)
     if not more:
         return found

@@ -154,7 +154,7 @@ def test_nobody_is_lost_or_doubled():
         simulation.advance(day)
         world = simulation.world
         people = world.migrants
-        active = world.active["number"][: int(world.state["active"][0])]
+        active = world.listed[: int(world.state["active"][0])]
         active = np.sort(active[active >= 0])
         alive = [i for i in np.flatnonzero(people["status"] != UNBORN) if not ended(rows[int(i)])]
         np.testing.assert_array_equal(active, alive)

@@ -38,14 +38,14 @@ def await_contact(self, world):
     """Draw the cumulative hazard at which the next contact comes."""
     decision = self.attempts * 256 + self.contacts
     origin = world.groups[self.group].place
-    self.threshold = world.places[origin].contact + exponential(chance(self, g.CONTACT, decision, world))
+    self.threshold = world.contact[origin] + exponential(chance(self, g.CONTACT, decision, world))
 
 
 @rule
 def prospect_day(self, day, world):
     """A prospect's day: contacted, given up, or neither."""
     origin = world.groups[self.group].place
-    if world.places[origin].contact > self.threshold:
+    if world.contact[origin] > self.threshold:
         meet_recruiter(self, day, world)
     elif day >= self.due:
         self.status = s.LAPSED

@@ -36,8 +36,9 @@ def bare_world(a: dict[str, np.ndarray]) -> w.World:
 
 def lists_of_people(n: int) -> dict[str, np.ndarray]:
     """Room for ``n`` people who may still act: who they are, and what a day makes of the list."""
-    numbers = {name: np.zeros(n, np.int32) for name in ("called", "applicants", "queue")}
-    return {"active": np.zeros(n, dtype(w.LISTED)), "lot": np.zeros(n), "doing": np.zeros(n, np.int8), **numbers}
+    numbers = {name: np.zeros(n, np.int32) for name in ("listed", "due", "called", "applicants", "queue")}
+    return numbers | {"origin": np.zeros(n, np.uint16), "threshold": np.zeros(n), "lot": np.zeros(n),
+                      "doing": np.zeros(n, np.int8)}  # fmt: skip
 
 
 def settle(a: dict[str, np.ndarray], scenario: Scenario, names: Names) -> np.ndarray:

@@ -288,6 +288,8 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["leg_fee"] = np.zeros((days, n_leg), np.float32)
     a["leg_belief"] = np.zeros((days, n_leg), np.float32)
     a["use"] = np.zeros(len(a["networks"]))
+    a["contact"] = np.zeros(n_place)
+    a["marks"] = np.zeros(w.BLOCK, np.uint8)
     a["race"] = np.zeros((int(a["places"]["legs"].max(initial=0)), 3))
     a["network_belief"] = np.zeros((days, len(a["networks"])), np.float32)
 

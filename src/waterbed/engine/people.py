@@ -11,7 +11,7 @@ from . import generator as g
 from .generator import uniform
 from .rule import rule
 from .tally import count_total
-from .world import NEVER, H, N, P, T
+from .world import BLOCK, NEVER, H, N, P, T
 
 _BIRTHS = T["births"]
 _EXPLOITED = T["exploited"]
@@ -21,8 +21,6 @@ _EXPLOITED_THERE = P["exploited"]
 _EXPLOITED_BY = N["exploited"]
 _EXPLOITED_THROUGH = H["exploited"]
 
-_BLOCK = 2048
-
 
 @rule
 def crowded(today, world):
@@ -31,7 +29,7 @@ def crowded(today, world):
     born = state.born
     while born < state.n_people and world.biographies[born].birth <= today:
         born += 1
-    return state.active + born - state.born > len(world.active)
+    return state.active + born - state.born > len(world.listed)
 
 
 @rule
@@ -43,10 +41,9 @@ def give_birth(today, world):
         migrant = world.migrants[state.born]
         begin(migrant, today, world)
         if not ended(migrant):
-            one = world.active[state.active]
-            one.number = migrant.number
-            one.origin = migrant.place
-            enter(one, migrant)
+            world.listed[state.active] = migrant.number
+            world.origin[state.active] = migrant.place
+            enter(state.active, migrant, world)
             state.active += 1
         state.born += 1
     count_total(world, today, _BIRTHS, state.born - first)
@@ -68,7 +65,7 @@ def contacts(today, world):
         here = place.recruiters_here + place.pressed * par.ppa
         place.in_person = par.reach_in_person * here / place.stock
         place.online = par.reach_online * region.recruiters_online / region.stock
-        place.contact += place.in_person + place.online
+        world.contact[p] += place.in_person + place.online
 
 
 @rule
@@ -97,8 +94,8 @@ def migrants_act(today, world):
     """Those who are called today have a day; then hubs admit; those who are done leave the list."""
     state = world.state[0]
     state.applicants = 0
-    for first in range(0, state.active, _BLOCK):
-        call_block(first, min(first + _BLOCK, state.active), today, world)
+    for first in range(0, state.active, BLOCK):
+        call_block(first, min(BLOCK, state.active - first), today, world)
     admit(today, world)
     if 8 * state.gone > state.active:
         close_ranks(world)
@@ -106,54 +103,62 @@ def migrants_act(today, world):
 
 
 @rule
-def call_block(first, last, today, world):
+def call_block(first, n, today, world):
     """A block of the list has its day: who is called is found first, then all journeys end, then the rest.
 
     Read block by block and kind by kind, people come out of memory, and branches are foreseen, several times
     as fast as one after another; nobody's day depends on whose came before.
     """
+    mark_called(first, n, today, world)
+    listed, marks, queue, doing, called = world.listed, world.marks, world.queue, world.doing, world.called
     found = 0
-    for i in range(first, last):
-        world.queue[found] = i
-        found += 1 if is_called(world.active[i], today, world) else 0
+    for k in range(n):
+        queue[found] = first + k
+        found += marks[k]
     # Their records are sent for together, before anything hangs on what one of them says.
     for k in range(found):
-        world.doing[k] = world.migrants[world.active[world.queue[k]].number].status
+        doing[k] = world.migrants[listed[queue[k]]].status
     front = 0
     back = found - 1
     for k in range(found):
-        i = world.queue[k]
-        on_leg = 1 if world.doing[k] == TRAVELLING else 0
-        world.called[front] = i
-        world.called[back] = i
+        on_leg = 1 if doing[k] == TRAVELLING else 0
+        called[front] = queue[k]
+        called[back] = queue[k]
         front += on_leg
         back -= 1 - on_leg
     for k in range(found):
-        one = world.active[world.called[k]]
-        migrant = world.migrants[one.number]
+        i = called[k]
+        migrant = world.migrants[listed[i]]
         step(migrant, today, world)
         if ended(migrant):
-            one.number = -1
-            one.due = NEVER
-            one.threshold = 1e300
+            world.listed[i] = -1
+            world.due[i] = NEVER
+            world.threshold[i] = 1e300
             world.state[0].gone += 1
         else:
-            enter(one, migrant)
+            enter(i, migrant, world)
 
 
 @rule
-def is_called(one, today, world):
-    """Whether a person on the list is due, contacted, or at a hub that was raided today."""
-    if one.due <= today or world.places[one.origin].contact > one.threshold:
-        return True
-    return world.state[0].raided == 1 and one.number >= 0 and is_raided(world.migrants[one.number], today, world)
+def mark_called(first, n, today, world):
+    """Whether each of a block is due, contacted, or at a hub that was raided today."""
+    # Columns by local names and without branches: a loop that is read so is compiled for many entries at a time.
+    due, origin = world.due[first : first + n], world.origin[first : first + n]
+    threshold, contact, marks = world.threshold[first : first + n], world.contact, world.marks
+    for k in range(n):
+        marks[k] = (due[k] <= today) | (contact[origin[k]] > threshold[k])
+    if world.state[0].raided == 1:
+        for k in range(n):
+            number = world.listed[first + k]
+            if number >= 0 and is_raided(world.migrants[number], today, world):
+                marks[k] = 1
 
 
 @rule
-def enter(one, migrant):
+def enter(i, migrant, world):
     """What decides when the person is called again. An applicant who was admitted is called once too often."""
-    one.due = migrant.due
-    one.threshold = migrant.threshold if migrant.status == PROSPECT else 1e300
+    world.due[i] = migrant.due
+    world.threshold[i] = migrant.threshold if migrant.status == PROSPECT else 1e300
 
 
 @rule
@@ -162,13 +167,11 @@ def close_ranks(world):
     state = world.state[0]
     kept = 0
     for i in range(state.active):
-        one = world.active[i]
-        if one.number >= 0:
-            other = world.active[kept]
-            other.number = one.number
-            other.due = one.due
-            other.origin = one.origin
-            other.threshold = one.threshold
+        if world.listed[i] >= 0:
+            world.listed[kept] = world.listed[i]
+            world.due[kept] = world.due[i]
+            world.origin[kept] = world.origin[i]
+            world.threshold[kept] = world.threshold[i]
             kept += 1
     state.active = kept
     state.gone = 0

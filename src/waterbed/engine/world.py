@@ -36,7 +36,6 @@ PLACE = (
     V("push_now", "f8", "1", "root causes, under policy"),
     V("demand", "f8", "1", "demand for exploitation"),
     V("stock", "f8", "person", "baseline prospects in reach"),
-    V("contact", "f8", "1", "cumulative hazard of being contacted here"),
     V("in_person", "f8", "1/day", "today's hazard of contact in person"),
     V("online", "f8", "1/day", "today's hazard of contact online"),
     V("recruiters_here", "i4", "recruiter", "active in-person recruiters"),
@@ -193,13 +192,6 @@ INVESTIGATION = (
     V("operation", "i2", "", "operation + 1, or 0"),
 )
 
-LISTED = (
-    V("number", "i4", "", "row of the person"),
-    V("due", "i4", "day", "day of the next act"),
-    V("origin", "i4", "", "place of origin"),
-    V("threshold", "f8", "1", "a prospect's: cumulative hazard at which the next contact comes"),
-)
-
 EVENT = (
     V("day", "i4", "day", "day of the event"),
     V("kind", "i1", "", "see EVENT_KINDS"),
@@ -340,7 +332,12 @@ class World(NamedTuple):
     online_officers: Any  # [operation + 1, country]
     watch: Any  # [operation + 1, place, channel] officers in reach of recruiters
     searched: Any  # [operation + 1, ring, leg] cumulative officer-days
-    active: Any  # [agent] people who may still act, and when
+    listed: Any  # [entry] rows of the people who may still act, -1 of those who are done
+    due: Any  # [entry] day of the next act
+    origin: Any  # [entry] place of origin
+    threshold: Any  # [entry] a prospect's: cumulative hazard at which the next contact comes
+    contact: Any  # [place] cumulative hazard of being contacted there
+    marks: Any  # [entry of a block] whether the person acts today
     called: Any  # [agent] entries of those who act today
     doing: Any  # [agent] what they are doing, a status
     applicants: Any  # [agent] people who applied today
@@ -362,6 +359,8 @@ class World(NamedTuple):
     race: Any  # [leg of a place, 3] room for one choice: uniforms, rates, least times
 
 
+BLOCK = 2048
+"""Entries of the list of people who may still act that have their day together."""
 NEVER = 2000000000
 """A day that does not come."""
 RING = 128

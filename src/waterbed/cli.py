@@ -4,8 +4,7 @@ Exit codes: 0 done; 1 a run failed; 2 bad input; 130 interrupted. To add a comma
 decorate it with ``@app.command()`` and ``@guarded``; import what is slow inside it, so that ``--help`` stays quick.
 """
 
-from __future__ import annotations
-
+# No annotations as text here: typer would compile each of them three times before it answers.
 from pathlib import Path
 from typing import Annotated
 

@@ -215,7 +215,7 @@ def _cell(row: dict[str, Any] | None) -> str:
         return "not identified"
     share = row["unit"] in words.SHARES
     mean = style.percent(row["mean"]) if share else number(row["mean"])
-    known = f"<br><span class=dim>{span(row['low'], row['high'], share)}</span>" if row["low"] == row["low"] else ""
+    known = f"<br><span class=dim>{span(row['low'], row['high'], share)}</span>" if row["low"] < row["high"] else ""
     return mean + known
 
 

@@ -53,7 +53,7 @@ def run(
 def read_doses(text: str | None) -> tuple[float, ...]:
     """Factors from '0.5,2'. Raises InputError."""
     try:
-        return factors(float(part) for part in text.split(",")) if text else ()
+        return () if text is None else factors([float(part) for part in text.split(",")])
     except ValueError as error:
         if isinstance(error, InputError):
             raise

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..exact import product
 from ..processes import cores, share
 from .comparison import Comparison
-from .doses import at_doses, doses_table, factors, officers, run_worlds
+from .doses import at_doses, dosed, doses_table, factors, officers_alone, run_worlds
 from .effects import effects_table, runs_table
 from .fates import MARGINS, comparable_window
 from .intervals import BAND, resamples
@@ -110,8 +110,9 @@ def compare(
     found = assemble(scenario, world, window, done, about)
     if not more:
         return found
-    sizes = {dose: officers(w, other) for dose, w in worlds.items()}
-    return replace(found, doses=doses_table(by_dose, sizes, world.network, window, seed))
+    sizes = {dose: sum(dosed(w, other).values()) for dose, w in worlds.items()}
+    table = doses_table(by_dose, sizes, officers_alone(scenario, other), world.network, window, seed)
+    return replace(found, doses=table)
 
 
 def _settled(rounds: list[list[Reduced]], world: WorldTables) -> list[list[Reduced]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -177,11 +178,15 @@ class Comparison:
         Raises:
             InputError: for a folder that holds another run, unless ``force``.
         """
+        overwrites = (Path(folder) / "provenance.json").exists()
         path = claim(folder, force)
+        if overwrites:
+            for old in ("report.html", "diaries.parquet", "diaries.csv", *(f"{name}.csv" for name in _MAYBE)):
+                (path / old).unlink(missing_ok=True)
+            shutil.rmtree(path / "figures", ignore_errors=True)
         for name in (*_CSV, *_MAYBE):
             table = getattr(self, name)
             if table is None:
-                (path / f"{name}.csv").unlink(missing_ok=True)  # of the run that is overwritten
                 continue
             whole(path / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
         for name in _PARQUET:

@@ -29,7 +29,7 @@ SAID = {
     "operation": "Unit: people, arrests or investigations, on a logarithmic scale. Dot: mean of the runs with the "
     "operation. Bars: 50 and 90\u202f% of them. Outputs, as those who took part record them, not outcomes.",
     "doses": "Unit: as each panel says. Dot: estimate, filled at the planned number of officers. Dark band: its "
-    "90\u202f% bootstrap interval. Light band: what 90\u202f% of single runs bring. Dashed: in proportion.",
+    "90\u202f% bootstrap interval. Light band: what 90\u202f% of single runs bring. Dashed, if any: in proportion.",
 }
 """Unit of each figure, and what its lines, bars and bands are."""
 

@@ -127,9 +127,6 @@ def _parts(comparison: Comparison, folder: Path, workers: int) -> dict[str, str]
     """Draw every figure into a folder; returns what the page holds of them, by name."""
     names = [*_drawn(comparison, FIGURES), webmap.NAME]
     parts = dict.fromkeys(names, "")
-    for name in FIGURES.keys() - set(names):
-        for old in (folder / f"{name}.svg", folder / f"{name}.png"):
-            old.unlink(missing_ok=True)  # of the run that this one overwrites
 
     def keep(i: int, part: str) -> None:
         parts[names[i]] = part

@@ -73,6 +73,8 @@ EFFECTS: dict[str, tuple[str, str]] = {
     "herfindahl_change": ("networks", "Concentration on routes (Herfindahl), with minus without"),
     "effective_legs_change": ("networks", "Effective number of legs, with minus without"),
     "centroid_shift": ("networks", "Shift of the flow's centre"),
+    "dose_response": ("disruption", "Prevented, over what the planned officers prevent"),
+    "dose_return": ("disruption", "Prevented by each further officer"),
     "before_after": ("evaluator", "Before and after"),
     "weighted_displacement_quotient": ("evaluator", "Weighted displacement quotient"),
     "weighted_displacement_difference": ("evaluator", "Weighted displacement difference"),

@@ -147,3 +147,10 @@ def test_changed_source_stops_the_command_at_its_line(sources: Path, tmp_path: P
     assert done.returncode == 2
     assert f"sea.csv, line {line}: is not what was checked" in done.stderr
     assert not (tmp_path / "world").exists()
+
+
+def test_a_folder_where_a_table_goes_stops_it_before_any_table_is_replaced(make, tmp_path: Path) -> None:
+    (tmp_path / "world" / "places.csv").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"places\.csv: is a folder where a table goes"):
+        make(ROOT / "data" / "sources", tmp_path / "world")
+    assert [path.name for path in (tmp_path / "world").iterdir()] == ["places.csv"]

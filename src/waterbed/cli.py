@@ -327,7 +327,7 @@ def report(
         str,
         typer.Option(
             metavar="WIDTH",
-            help="page: all figures, for 178 mm, and the page. column: timelines, fates, map and effects of a "
+            help="page: all figures, for 178 mm, and the page. column: timelines, fates, map, effects and doses of a "
             "comparison for one column of print (85 mm), into DIR/figures/column, and nothing else.",
         ),
     ] = "page",

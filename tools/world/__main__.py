@@ -38,6 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"{error.filename or given.out}: {error.strerror or error}; the tables may be of two builds, so run it "
+              "again once that is mended", file=sys.stderr)  # fmt: skip
+        return 1
     for name, rows in counts.items():
         print(f"{name}.csv: {rows} rows")
     return 0
@@ -59,6 +63,9 @@ def make(sources: Path, output: Path, *, accepted: bool = False) -> dict[str, in
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".world-") as draft:
         write(tables, Path(draft))
         load_world(draft)
+        blocked = [path.name for path in Path(draft).iterdir() if (output / path.name).is_dir()]
+        if blocked:
+            raise InputError(f"{output / blocked[0]}: is a folder where a table goes; move it away")
         if accepted:
             accept(sources)
         output.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ def unrated(sources: Sources) -> list[str]:
             continue
         if route not in SEA_ROUTES:
             near = get_close_matches(route, SEA_ROUTES, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"only {', '.join(SEA_ROUTES)} have a published rate"
+            hint = f"did you mean '{near[0]}'?" if near else f"only {', '.join(SEA_ROUTES)} have a published rate."
             found.append(f"{where}: death is empty, and route '{route}' has no rate; {hint} Else fill in death")
         elif route not in open_routes:
             found.append(f"{where}: death is empty, and no row of route '{route}' is in use; fill in death")

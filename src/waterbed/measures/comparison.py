@@ -124,7 +124,7 @@ class Comparison:
 
         Args:
             figure: its name.
-            width: "page" (178 mm, some figures less), or of the four named first and "doses" also "column" (85 mm).
+            width: "page" (178 mm, some figures less), or, of some of them, also "column" (85 mm).
 
         Raises:
             KeyError: for an unknown figure, with those that there are.

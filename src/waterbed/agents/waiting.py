@@ -118,5 +118,7 @@ def depart(self, day, world):
     self.due = day + max(1, whole)
     leg.used_on = day
     leg.departed += 1
+    if leg.route >= 0 and leg.counted == 1:
+        world.demand[leg.route, c] += world.par[0].of_a_year
     world.choosers[self.place, c] += 1.0
     count_way(self, day, DEPARTURES, world)

@@ -154,6 +154,8 @@ def parameters(scenario: Scenario) -> np.ndarray:
         "heat_decay": 2.0 ** (-1.0 / h.heat_half_life),
         "lead_decay": 2.0 ** (-1.0 / q.lead_half_life),
         "demand_decay": 2.0 ** (-1.0 / 30.0),
+        "of_a_year": 1.0 / 365.0,
+        "of_ripening": 1.0 / 60.0,
         "growth_step": math.log1p(h.route_growth),
         "growth_most": math.log(h.route_growth_most),
         "learning": n.rate,
@@ -267,6 +269,8 @@ def _lay_out_tables(a: dict[str, np.ndarray], scenario: Scenario, names: Names) 
     a["leg_weight"] = np.zeros((n_leg, n_class))
     a["fee_ahead"] = np.zeros((n_place, n_class))
     a["choosers"] = np.zeros((n_place, n_class))
+    a["demand"] = np.zeros((len(names.routes), n_class))
+    a["usual"] = np.zeros((len(names.routes), n_class))
     a["head"] = a["legs"]["head"].astype(np.int64)
     a |= plan_elimination(a["legs"]["tail"], a["legs"]["head"], a["destination"])
     a["linked"] = np.full((len(a["hubs"]), len(a["hubs"])), -100000, np.int32)

@@ -19,6 +19,10 @@ _CARRIED = N["carried"]
 _STOPPED = N["stopped"]
 _OPEN = 0
 _TRANSIT = 0
+EXCESS = 1.2
+"""Demand over what is usual from which a route learns."""
+ALLOWANCE = 10.0
+"""Agents a year by which demand may be over that by chance."""
 
 
 @rule
@@ -83,9 +87,9 @@ def set_baselines(today, world):
         if leg.dormant == 1 and leg.opening_cost <= 0.0:
             leg.opening_cost = max(1000.0, par.opening_factor * expected_profit(index, world))
     for r in range(len(world.routes)):
-        route = world.routes[r]
-        route.baseline = route.demand
-        route.base_births = route.births
+        for c in range(len(world.classes)):
+            births = world.classes[c].births
+            world.usual[r, c] = world.demand[r, c] / births if births > 0.0 else 0.0
 
 
 @rule
@@ -119,14 +123,20 @@ def mark_leg(leg, world):
 
 @rule
 def grow_routes(world):
-    """Routes learn to serve more: attractiveness grows while demand outruns its baseline, else decays."""
+    """Routes learn to serve more: attractiveness grows while people are driven to them, else decays.
+
+    A year's demand is held against what births would bring by the shares of the burn-in, and against what the route
+    has learnt already, so that its own growth is no reason to grow.
+    """
     par = world.par[0]
     for r in range(len(world.routes)):
         route = world.routes[r]
-        if route.base_births <= 0.0:
-            continue
-        expected = route.baseline * route.births / route.base_births
-        if expected > 0.0 and route.demand > 1.2 * expected:
+        demand = 0.0
+        usual = 0.0
+        for c in range(len(world.classes)):
+            demand += world.demand[r, c]
+            usual += world.usual[r, c] * world.classes[c].births
+        if demand > EXCESS * usual * math.exp(route.growth) + ALLOWANCE * par.of_a_year:
             route.growth = min(par.growth_most, route.growth + par.growth_step)
         else:
             route.growth = max(0.0, route.growth - par.growth_step)
@@ -319,15 +329,14 @@ def smooth_flows(today, world):
     par = world.par[0]
     record = today - par.burn_in
     for r in range(len(world.routes)):
-        world.routes[r].demand *= par.demand_decay
+        for c in range(len(world.classes)):
+            world.demand[r, c] -= par.of_a_year * world.demand[r, c]
     people = 0
     belief = 0.0
     for index in range(len(world.legs)):
         leg = world.legs[index]
         leg.flow += (1.0 - par.demand_decay) * (leg.departed - leg.flow)
         leg.detected += (1.0 - par.demand_decay) * (leg.caught - leg.detected)
-        if leg.route >= 0 and leg.counted == 1:
-            world.routes[leg.route].demand += (1.0 - par.demand_decay) * leg.departed
         people += leg.departed
         belief += leg.departed * leg.belief
         leg.departed = 0

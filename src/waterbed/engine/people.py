@@ -47,9 +47,13 @@ def give_birth(today, world):
             state.active += 1
         state.born += 1
     count_total(world, today, _BIRTHS, state.born - first)
-    for r in range(len(world.routes)):
-        route = world.routes[r]
-        route.births += (state.born - first - route.births) / 60.0
+    par = world.par[0]
+    for c in range(len(world.classes)):
+        of = world.classes[c]
+        of.births += par.of_a_year * (of.ripening - of.births)
+        of.ripening -= par.of_ripening * of.ripening
+    for row in range(first, state.born):
+        world.classes[world.groups[world.migrants[row].group].class_].ripening += par.of_ripening
 
 
 @rule

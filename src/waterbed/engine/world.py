@@ -131,6 +131,8 @@ CARRIER = (
 CLASS = (
     V("time_value", "f8", "USD/day", "of a day on the way"),
     V("aversion", "f8", "1", "weight of expected losses"),
+    V("ripening", "f8", "agent/day", "births of the last months, who are about to leave"),
+    V("births", "f8", "agent/day", "the same, as a mean of a year"),
 )
 
 GROUP = (
@@ -143,10 +145,6 @@ GROUP = (
 
 ROUTE = (
     V("growth", "f8", "1", "log gain in attractiveness"),
-    V("demand", "f8", "agent/day", "recent departures on its counted legs"),
-    V("baseline", "f8", "agent/day", "the same at the end of the burn-in"),
-    V("births", "f8", "agent/day", "recent births, all classes"),
-    V("base_births", "f8", "agent/day", "the same at the end of the burn-in"),
 )
 
 POST = (
@@ -311,6 +309,8 @@ class World(NamedTuple):
     leg_weight: Any  # [leg, class] sum of exp(u) over the open carriers
     fee_ahead: Any  # [place, class] expected fees of the rest of the way
     choosers: Any  # [place, class] people who chose a way here, recent
+    demand: Any  # [route, class] departures a day on its counted legs, mean of a year
+    usual: Any  # [route, class] the same for each birth, at the end of the burn-in
     head: Any  # [leg] the legs' heads, close together in memory
     entry: Any  # [leg] its seat among the ways
     steps: Any  # [place] in order of elimination

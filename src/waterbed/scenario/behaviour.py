@@ -233,7 +233,8 @@ class Hubs(Section):
     route_growth: Real = parameter(
         0.08, unit="1/month", low=0, high=1, plausible=(0, 0.15),
         source="judgement; Mediterranean trial, Libya 2017: 26 % displaced in two years, observed 21 %",
-        meaning="Monthly growth of a route's attractiveness while demand exceeds 1.2 times its baseline.",
+        meaning="Monthly growth of a route's attractiveness while a year's demand exceeds 1.2 times what births and "
+        "what it has learnt already let expect.",
     )
     route_growth_most: Real = parameter(
         5.0, unit="1", low=1, high=100, plausible=(1, 10), source=JUDGEMENT,

@@ -15,10 +15,8 @@ from typing import Any
 
 import numpy as np
 
-STEPS = 4
-"""Steps a year: beliefs and routes move, and the ways are solved anew, at each."""
-WOBBLE = 0.1
-"""How widely a route's demand varies from look to look around its expectation, in logarithms."""
+from .routes import STEPS, Routes
+
 LIMIT = 6000.0
 """Largest constant of a route, USD: beyond it nobody goes."""
 ONWARD = "Western Balkan"
@@ -151,23 +149,20 @@ class Basin:
         It starts from the baseline: beliefs are those of the legs' own detection, routes have not grown.
         """
         s, legs = self.scenario, self._a["legs"]
-        belief, growth = self._prior.copy(), np.zeros(len(self.routes))
-        self._solve(belief, growth, np.zeros(len(self.legs), bool))
-        base = self._by_route(self._flows(np.zeros(len(self.legs)))[0]).sum(axis=0)
-        rise, most = math.log1p(s.hubs.route_growth) * 12.0 / STEPS, math.log(s.hubs.route_growth_most)
+        belief = self._prior.copy()
+        self._solve(belief, np.zeros(len(self.routes)), np.zeros(len(self.legs), bool))
+        routes = Routes(self._by_route(self._flows(np.zeros(len(self.legs)))[0]).sum(axis=0), s)
         found = []
         for standing, shut in zip(officers, closed, strict=True):
             caught = 1.0 - (1.0 - legs["detection"]) * np.exp(-standing / legs["search_width"])
             stopped = caught * np.minimum(1.0, legs["turned_back"] + legs["returned"])
             # Beliefs and ways settle together within the quarter.
             for _ in range(3):
-                self._solve(belief, growth, shut.astype(bool))
+                self._solve(belief, routes.growth, shut.astype(bool))
                 departures, detected = self._flows(standing)
                 belief = self._learnt(belief, stopped, departures.sum(axis=0), 365.25 / STEPS / 3)
             found.append(self._by_route(detected) * 365.25 / STEPS)
-            demand = self._by_route(departures).sum(axis=0)
-            above = 1.0 / (1.0 + np.exp(-np.log(np.maximum(demand, 1e-12) / (1.2 * base)) / WOBBLE))
-            growth = np.clip(growth + rise * (2.0 * above - 1.0), 0.0, most)
+            routes.learn(self._by_route(departures).sum(axis=0))
         return np.array(found)
 
     def _learnt(self, belief: np.ndarray, stopped: np.ndarray, people: np.ndarray, days: float) -> np.ndarray:

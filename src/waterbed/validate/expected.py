@@ -8,18 +8,14 @@ who is turned back chooses again at the staging city. Left out: the days on the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-STEPS = 4
-"""Steps a year: beliefs and routes move, and the ways are solved anew, at each."""
-WOBBLE = 0.1
-"""How widely a route's demand varies from look to look around its expectation, in logarithms: where it stands at the
-threshold of growth, it is found above it half the time."""
+from .routes import STEPS, Routes
+
 _MEAN_SEASON = 12
 
 
@@ -34,7 +30,7 @@ class Shared:
     half_experience: float
     """People carried at which a day's experience has half its weight in a group's belief."""
     route_growth: float
-    """Monthly growth of a route's attractiveness while demand exceeds 1.2 times its baseline."""
+    """Monthly growth of a route's attractiveness while people are driven to it."""
     retry: float
     """Probability that one who was turned back tries again."""
 
@@ -94,21 +90,17 @@ class Border:
         a["par"]["loss_stopped"], a["par"]["retry"] = shared.loss_stopped, shared.retry
         caught = 1.0 - np.exp(-np.asarray(officers, float) / (shared.width * self._km))
         self._start(caught[0])
-        belief, growth = caught[0].copy(), np.zeros(len(self.leg))
+        belief = caught[0].copy()
         found = np.zeros_like(caught)
-        step = math.log1p(shared.route_growth) * 12.0 / STEPS
-        most = math.log(s.hubs.route_growth_most)
-        base: np.ndarray | None = None
+        routes = Routes(self._flows(belief, np.zeros(len(self.leg)), caught[0], shared.retry), s, shared.route_growth)
         for year in range(len(caught)):
             for _ in range(STEPS):
-                demand = self._flows(belief, growth, caught[year], shared.retry)
-                base = demand if base is None else base
+                demand = self._flows(belief, routes.growth, caught[year], shared.retry)
                 found[year] += demand * caught[year] * 365.25 / STEPS
                 n = demand * self._guided()
                 weight = s.learning.rate * n / (n + shared.half_experience)
                 belief += (1.0 - (1.0 - weight) ** (365.25 / STEPS)) * (caught[year] - belief)
-                above = 1.0 / (1.0 + np.exp(-np.log(demand / (1.2 * base)) / WOBBLE))
-                growth = np.clip(growth + step * (2.0 * above - 1.0), 0.0, most)
+                routes.learn(demand)
         return found
 
     def _start(self, caught: np.ndarray) -> None:

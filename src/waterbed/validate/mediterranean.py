@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .basin import STEPS, Basin
+from .basin import Basin
 from .expected import shares_of
 from .fitting import misfit
 from .forecasts import drift, mean_of_three, persistence

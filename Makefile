@@ -55,6 +55,7 @@ results: .venv/.stamp
 	$(PY) experiments/liberterra/page.py
 	@$(PY) -c "import pyabc" 2>/dev/null || $(PY) -m pip install --quiet -e '.[calibrate]'
 	$(PY) experiments/sbc.py --out $(RESULTS)/validation/sbc
+	$(PY) experiments/southwest_posterior.py --out $(RESULTS)/validation/southwest/posterior
 	$(PY) experiments/facts.py --out $(RESULTS)/validation --page docs/facts.md
 	$(PY) experiments/southwest_check.py --out $(RESULTS)/validation/southwest
 	$(PY) experiments/docking.py --out $(RESULTS)/docking

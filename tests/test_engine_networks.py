@@ -9,7 +9,9 @@ import pytest
 from rooms import fresh
 from waterbed.engine import networks as rules
 from waterbed.engine.choice import set_fees, weigh_place
+from waterbed.engine.run import Simulation
 from waterbed.engine.tally import open_investigation
+from waterbed.scenario.scenario import Scenario
 
 DAY = 400
 
@@ -54,17 +56,40 @@ def test_a_fee_carries_the_markup_of_fill_heat_and_danger():
 
 def test_routes_learn_to_serve_more_by_eight_per_cent_a_month_at_most_five_fold():
     world, plan = fresh()
-    route = world.routes[plan.names.routes.index("Central")]
-    route.baseline, route.births, route.base_births, route.demand = 10.0, 2.0, 2.0, 12.5
-    for _ in range(3):
+    r = plan.names.routes.index("Central")
+    route = world.routes[r]
+    for c in range(len(world.classes)):
+        world.usual[r, c] = 5.0
+        world.classes[c].births = 1.0
+    usual = 5.0 * len(world.classes)
+    world.demand[r, 0] = 1.2 * 1.1 * usual + 10.0 / 365.0
+    months = []
+    for _ in range(5):
         rules.grow_routes(world)
-    assert route.growth == pytest.approx(3 * math.log(1.08))
+        months.append(route.growth / math.log(1.08))
+    assert months == pytest.approx([1.0, 2.0, 1.0, 2.0, 1.0])  # a tenth more than it bears: it learns that, no more
+    world.demand[r, 0] = 1.2 * 6.0 * usual
     for _ in range(60):
         rules.grow_routes(world)
     assert route.growth == pytest.approx(math.log(5))
-    route.births = 2.1  # the same demand, with more people born, is no excess
+    world.classes[0].births += 0.2 * len(world.classes)  # the same demand, with more people born, is no excess
     rules.grow_routes(world)
     assert route.growth == pytest.approx(math.log(5) - math.log(1.08))
+
+
+def test_an_excess_of_fewer_than_ten_agents_a_year_is_chance():
+    world, plan = fresh()
+    r = plan.names.routes.index("Central")
+    for agents, grown in ((9.9, 0.0), (10.1, math.log(1.08))):
+        world.demand[r, 0] = agents / 365.0
+        rules.grow_routes(world)
+        assert world.routes[r].growth == pytest.approx(grown)
+
+
+def test_nothing_is_learnt_where_nobody_is_driven_to_a_route():
+    simulation = Simulation(Scenario.load("classroom").untreated(), 3)
+    simulation.advance(simulation.last)
+    assert list(simulation.world.routes["growth"]) == [0.0, 0.0, 0.0]
 
 
 def test_growth_makes_a_way_more_attractive_down_to_the_floor_of_costs():

@@ -144,9 +144,6 @@ does not include zero, and the change is more than one more officer's range.*
   over their borders. So are the {small} of the smaller operation, of which INTERPOL named none of use here.
 - **The world is rebuilt from published fragments.** Some corridors are known within a factor of two, some only by
   judgement: [world.md](world.md).
-- **Routes learn from themselves.** A route that is used more than usual becomes easier to use, and so is used more,
-  with the operation or without. Chance starts it, and over years it goes far ([world.md](world.md), weak points). What
-  is said here of the first months hardly feels it, what is said of three years does.
 - **A cheap lever may be cheap for a reason.** At equal cost means at equal cost as priced here. Root causes matter
   for themselves, and this page counts nothing of what they do for people who would never have left.
 - **Following up and collaborating are aimed at recruiters.** Wherever officers are sent after them, the model takes it

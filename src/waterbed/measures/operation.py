@@ -26,7 +26,7 @@ OUTCOMES = tuple(ROWS)[:5]
 ALIKE = ("arrests_trafficking_smuggling", "irregular_migrants_detected", "investigations_opened")
 """Outcomes that are published of what is simulated: of arrests those for trafficking or smuggling, and no victims,
 who are simulated before they are reported."""
-REPORTED_PER_VICTIM = 18
+REPORTED_PER_VICTIM = 21
 """Potential victims reported for one whom officers free or recognise in the model; calibrated (docs/prediction.md)."""
 _SIMULATED = {"arrests_trafficking_smuggling": "arrests"}
 """Rows under another name in a run: whom officers arrest in the model are traffickers and smugglers."""

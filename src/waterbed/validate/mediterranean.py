@@ -21,6 +21,7 @@ from .fitting import misfit
 from .forecasts import drift, mean_of_three, persistence
 from .frontex import CLASSES, ENTRY, ROUTES, Months, Nationalities
 from .rolling import HORIZONS, MODEL, Baselines, Scorecard, by_sector, forecasts, mean_scores
+from .routes import STEPS
 
 LEAST_YEARS = 4
 STRENGTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)

@@ -52,6 +52,13 @@ def test_snippets_run(page, tmp_path):
             assert docs.run(snippet, tmp_path) == "", str(snippet)
 
 
+def test_a_command_of_many_replicates_is_tried_with_few(tmp_path):
+    (tmp_path / "page.md").write_text("```\nwaterbed compare classroom --replicates 900 --out many\n```\n", "utf-8")
+    (snippet,) = docs.snippets(tmp_path / "page.md")
+    assert docs.run(snippet, tmp_path) == ""
+    assert '"replicates": 3,' in (tmp_path / "many" / "provenance.json").read_text("utf-8")
+
+
 def test_readme_shows_snippets_of_every_kind():
     assert {snippet.kind for snippet in SNIPPETS[ROOT / "README.md"]} == {"python", "waterbed", "make"}
 

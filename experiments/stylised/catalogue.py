@@ -78,8 +78,8 @@ FACTS = (
             Q("members taken, smallest", "share"),
             Q("members taken, largest", "share"),
             Q("loss per share taken, last step less first", "1", below=0.0),
-        ), 600, 9000,
-        again="with 240 pairs its interval was too wide to tell; it got 600.",
+        ), 2400, 20000,
+        again="with 240 pairs, and later with 600, its interval was too wide to tell; it got 2,400.",
         why="Members are recruiters and hubs. In tries in which recruiters alone were taken, the last ones cost most: "
         "those who are left reach their people.",
     ),

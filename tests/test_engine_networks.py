@@ -87,9 +87,10 @@ def test_an_excess_of_fewer_than_ten_agents_a_year_is_chance():
 
 
 def test_nothing_is_learnt_where_nobody_is_driven_to_a_route():
-    simulation = Simulation(Scenario.load("classroom").untreated(), 3)
-    simulation.advance(simulation.last)
-    assert list(simulation.world.routes["growth"]) == [0.0, 0.0, 0.0]
+    for burn_in in (360, 0):
+        simulation = Simulation(Scenario.load("classroom").untreated().replace({"burn_in": burn_in}), 3)
+        simulation.advance(simulation.last)
+        assert list(simulation.world.routes["growth"]) == [0.0, 0.0, 0.0]
 
 
 def test_growth_makes_a_way_more_attractive_down_to_the_floor_of_costs():

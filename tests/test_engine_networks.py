@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from rooms import fresh
@@ -11,6 +12,7 @@ from waterbed.engine import networks as rules
 from waterbed.engine.choice import set_fees, weigh_place
 from waterbed.engine.run import Simulation
 from waterbed.engine.tally import open_investigation
+from waterbed.engine.world import DEPARTURES
 from waterbed.scenario.scenario import Scenario
 
 DAY = 400
@@ -86,10 +88,35 @@ def test_an_excess_of_fewer_than_ten_agents_a_year_is_chance():
         assert world.routes[r].growth == pytest.approx(grown)
 
 
+def test_a_year_s_demand_and_births_are_means_of_what_was_counted():
+    simulation = Simulation(Scenario.load("classroom").untreated().replace({"burn_in": 0, "days": 200}), 3)
+    world, days = simulation.world, simulation.last
+    legs = world.legs
+    uncounted = np.flatnonzero((legs["route"] >= 0) & (legs["counted"] == 1))[0]
+    legs["counted"][uncounted] = 0  # it still has its route
+    simulation.advance(days)
+    counted = (legs["route"] >= 0) & (legs["counted"] == 1)
+    left = (1.0 - 1.0 / 365.0) ** (days - np.arange(days))
+    departed = world.counts_leg[:, :, DEPARTURES]
+    for r in range(len(world.routes)):
+        by_day = departed[:, counted & (legs["route"] == r)].sum(axis=1)
+        assert world.demand[r].sum() == pytest.approx((left @ by_day) / 365.0)
+    born = np.zeros((days, len(world.classes)))
+    classes = world.groups["class_"][world.migrants["group"]]
+    np.add.at(born, (np.minimum(world.biographies["birth"], days - 1), classes), world.biographies["birth"] < days)
+    ripening = births = np.zeros(len(world.classes))
+    for day in range(days):
+        births = births + (ripening - births) / 365.0
+        ripening = ripening * (1.0 - 1.0 / 60.0) + born[day] / 60.0
+    assert world.classes["births"] == pytest.approx(births)
+    assert world.classes["ripening"] == pytest.approx(ripening)
+
+
 def test_nothing_is_learnt_where_nobody_is_driven_to_a_route():
-    simulation = Simulation(Scenario.load("classroom").untreated(), 3)
-    simulation.advance(simulation.last)
-    assert list(simulation.world.routes["growth"]) == [0.0, 0.0, 0.0]
+    for burn_in in (360, 0):
+        simulation = Simulation(Scenario.load("classroom").untreated().replace({"burn_in": burn_in}), 3)
+        simulation.advance(simulation.last)
+        assert list(simulation.world.routes["growth"]) == [0.0, 0.0, 0.0]
 
 
 def test_growth_makes_a_way_more_attractive_down_to_the_floor_of_costs():

@@ -75,7 +75,8 @@ def test_paper_tells_of_liberterra_and_of_the_record_with_intervals(tmp_path):
     found = next(r for r in rows("liberterra_prediction/prediction.csv") if r["row"] == "investigations_opened")
     assert f"{float(found['median']):.0f} ({float(found['low']):.0f} to" in text
     skill = next(r for r in rows("validation/southwest/scores.csv") if r["horizon"] == "5" and r["low"])
-    assert f"{float(skill['skill']):.2f} (\u2212{-float(skill['low']):.2f} to {float(skill['high']):.2f})" in text
+    low, high = (f"{float(skill[end]):.2f}".replace("-", "\u2212") for end in ("low", "high"))
+    assert f"{float(skill['skill']):.2f} ({low} to {high})" in text
     verdicts = {r["fact"]: r["verdict"] for r in rows("validation/facts.csv")}
     assert f"Of {len(verdicts)} testable facts of the literature {list(verdicts.values()).count('holds')} hold" in text
 

@@ -157,7 +157,8 @@ def parameters(scenario: Scenario) -> np.ndarray:
         "of_a_year": 1.0 / 365.0,
         "of_ripening": 1.0 / 60.0,
         "growth_step": math.log1p(h.route_growth),
-        "growth_most": math.log(h.route_growth_most),
+        # Without a burn-in nothing is known of what is usual, so nothing is more.
+        "growth_most": math.log(h.route_growth_most) if scenario.burn_in > 0 else 0.0,
         "learning": n.rate,
         "half_experience": n.half_experience,
         "rumour": n.rumour,

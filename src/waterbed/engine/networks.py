@@ -19,7 +19,6 @@ _CARRIED = N["carried"]
 _STOPPED = N["stopped"]
 _OPEN = 0
 _TRANSIT = 0
-_BOUNDLESS = 1e300
 EXCESS = 1.2
 """Demand over what is usual from which a route learns."""
 ALLOWANCE = 10.0
@@ -87,15 +86,10 @@ def set_baselines(today, world):
         leg = world.legs[index]
         if leg.dormant == 1 and leg.opening_cost <= 0.0:
             leg.opening_cost = max(1000.0, par.opening_factor * expected_profit(index, world))
-    born = 0.0
-    for c in range(len(world.classes)):
-        born += world.classes[c].births
     for r in range(len(world.routes)):
         for c in range(len(world.classes)):
             births = world.classes[c].births
             world.usual[r, c] = world.demand[r, c] / births if births > 0.0 else 0.0
-            if born == 0.0:  # without a burn-in nothing is known of what is usual, so nothing is more
-                world.usual[r, c] = _BOUNDLESS
 
 
 @rule

@@ -20,11 +20,11 @@ import math
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scratch import scratch
 
 from waterbed.engine.baseline import shares
 from waterbed.engine.blueprint import build
@@ -143,7 +143,7 @@ def spread(folder: Path, zones: list[str], closed: tuple[str, ...], seeds: int, 
     if sized:
         capacity = world.network.places.set_index("name")["flee_population"].replace("", "0").astype(float)
         goals["weight"] = goals["place"].map(capacity)
-    place = mkdtemp(prefix="waterbed-mali-")
+    place = scratch("mali")
     write_world(replace(world, origins=origins, destinations=goals), place)
     given: dict[str, Any] = {"name": "mali", "network": place, "days": 200, "burn_in": 60, "persons_per_agent": 5,
                              "compare": {"fate_days": 60}, "world": {"weather_sd": 0.0}}  # fmt: skip

@@ -9,10 +9,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from tempfile import mkdtemp
 from typing import Any, Literal
 
 import numpy as np
+from scratch import scratch
 
 from waterbed.engine.run import Run, Simulation, blueprint, simulate
 from waterbed.engine.world import CROSSINGS, DEATHS, DEPARTURES, RETURNED, TURNED_BACK, T
@@ -67,7 +67,7 @@ def scenario(*operations: Operation, **more: Any) -> Scenario:
 def seasonless() -> str:
     """Folder of the classroom world without its seasons."""
     world = load_world("classroom")
-    folder = mkdtemp(prefix="waterbed-seasonless-")
+    folder = scratch("seasonless")
     write_world(replace(world, network=replace(world.network, legs=world.network.legs.assign(season=""))), folder)
     return folder
 

@@ -9,7 +9,9 @@ from types import ModuleType
 
 
 def load(path: Path) -> ModuleType:
-    """A script as the module of its own name, so that others may import it."""
+    """A script as the module of its own name, which others may import; it finds its neighbours, as where it is run."""
+    if str(path.parent) not in sys.path:
+        sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from waterbed.validate.routes import Routes
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "results" / "validation" / "southwest" / "posterior"
-sys.path.insert(0, str(ROOT / "experiments"))
 posterior = load(ROOT / "experiments" / "southwest_posterior.py")
 
 

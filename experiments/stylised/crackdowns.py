@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from tempfile import mkdtemp
 
 import numpy as np
 from eight_patterns import START, Terms, change, legs, on_legs, pressing, surge, total
+from scratch import scratch
 
 from waterbed.engine.run import Run
 from waterbed.engine.world import CROSSINGS, DEPARTURES
@@ -62,7 +62,7 @@ def registering() -> str:
     sample = there[there["route"] == "Central Mediterranean"].iloc[0]
     for column in ("detection", "turned_back", "returned"):
         legs_.loc[sea, column] = float(sample[column])
-    folder = mkdtemp(prefix="waterbed-registering-")
+    folder = scratch("registering")
     write_world(replace(world, network=replace(world.network, legs=legs_)), folder)
     return folder
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 from eight_patterns import START, Operation, Quantity, Terms
+from scratch import scratch
 
 from waterbed.engine.run import Run, simulate
 from waterbed.network import generators
@@ -83,6 +83,6 @@ def effective(counts: np.ndarray) -> float:
 @cache
 def made(kind: str, **how: Any) -> str:
     """Folder of a world of the generator of that name."""
-    folder = mkdtemp(prefix=f"waterbed-{kind}-")
+    folder = scratch(kind)
     write_world(getattr(generators, kind)(**how), folder)
     return folder

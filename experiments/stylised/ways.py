@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache
-from tempfile import mkdtemp
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from eight_patterns import START, Terms, change, legs, on_legs, pressing, total
+from scratch import scratch
 
 from waterbed.engine.run import Run
 from waterbed.engine.world import CROSSINGS
@@ -66,7 +66,7 @@ def no_substitute() -> str:
     world = load_world("classroom")
     rows = [{"class": name, "route": route, "constant": 5000.0, "source": "experiment", "basis": "judgement"}
             for name in world.classes["class"] for route in ("West", "East")]  # fmt: skip
-    folder = mkdtemp(prefix="waterbed-no-substitute-")
+    folder = scratch("no-substitute")
     write_world(replace(world, constants=pd.DataFrame(rows)), folder)
     return folder
 

@@ -132,6 +132,7 @@ def test_a_full_disk_is_one_clear_message(tmp_path: Path) -> None:
     done = run("run", *SMALL, "--out", "run", cwd=tmp_path, preexec_fn=limit)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr and "run it again" in done.stderr
+    assert ".parquet: " in done.stderr and ".part" not in done.stderr.replace(".parquet", "")
     assert len(done.stderr.splitlines()) <= 2
     left = [path.name for path in (tmp_path / "run").rglob("*")] if (tmp_path / "run").exists() else []
     assert "provenance.json" not in left and not [name for name in left if name.endswith(".part")]

@@ -101,8 +101,9 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path):
         at.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError) as told:
         whole(target, fails)
+    assert told.value.errno == 28 and told.value.filename == str(target)
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
 

@@ -277,6 +277,11 @@ def whole(path: Path, write: Any) -> None:
     try:
         write(temporary)
         os.replace(temporary, path)
+    except OSError as error:
+        # Libraries' own errors name no file, or the temporary one; whoever is told should know it by its name.
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.tables import whole, write_table
 from .results import Results
-from .store import placed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,12 +86,11 @@ class StudyResult:
 
     def save(self, folder: Path) -> Path:
         """Write the tables; provenance last, so that a folder that has it is complete."""
-        with placed(folder):
-            write_table(self.runs, folder / "runs.parquet")
-            tables = {"summary": self.summary, "sensitivity": self.sensitivity, "convergence": self.convergence}
-            for name, table in tables.items():
-                if table is not None:
-                    whole(folder / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
-            text = json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n"
-            whole(folder / "provenance.json", lambda temporary: temporary.write_text(text, encoding="utf-8"))
+        write_table(self.runs, folder / "runs.parquet")
+        tables = {"summary": self.summary, "sensitivity": self.sensitivity, "convergence": self.convergence}
+        for name, table in tables.items():
+            if table is not None:
+                whole(folder / f"{name}.csv", lambda temporary, table=table: table.to_csv(temporary, index=False))
+        text = json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n"
+        whole(folder / "provenance.json", lambda temporary: temporary.write_text(text, encoding="utf-8"))
         return folder

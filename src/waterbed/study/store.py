@@ -13,8 +13,8 @@ import io
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -256,16 +256,4 @@ def _write(table: pa.Table, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
 
-    with placed(path.parent):
-        whole(path, put)
-
-
-@contextmanager
-def placed(folder: Path) -> Iterator[None]:
-    """Name the folder in an OSError that names no file, as that of a full disk does not."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename is None:
-            error.filename = str(folder)
-        raise
+    whole(path, put)

@@ -271,7 +271,10 @@ def write_table(table: pd.DataFrame, path: Path, csv: bool = False) -> None:
 
 
 def whole(path: Path, write: Any) -> None:
-    """Call ``write`` with a temporary name, then rename: a file is there whole or not at all."""
+    """Call ``write`` with a temporary name, then rename: a file is there whole or not at all.
+
+    Raises OSError with the file's own name.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

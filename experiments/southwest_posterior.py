@@ -41,7 +41,7 @@ from waterbed.measures.tables import whole
 from waterbed.report.calibration import corner, save
 from waterbed.scenario import Scenario
 from waterbed.validate.expected import Shared, shares_of
-from waterbed.validate.fitting import PRIORS, SPAN, Prior, misfit
+from waterbed.validate.fitting import PRIORS, SPAN, Prior, foretold, misfit
 from waterbed.validate.record import SECTORS, read
 from waterbed.validate.southwest import BUILD_UP, border, dose, fit_until
 
@@ -120,14 +120,8 @@ class Paths:
 
 def misses(paths: Paths, shares: np.ndarray) -> list[float]:
     """Root mean square of the log errors of a point's forecasts by years ahead, over all complete years seen."""
-    observed, out = paths.observed[paths.seen], [0.0]
-    full = np.isfinite(observed).all(axis=1)
-    for lag in range(1, SPAN + 1):
-        pairs = [(i, i + lag) for i in range(len(observed) - lag) if full[i] and full[i + lag]]
-        guess = np.array([shares_of(observed[i] * shares[j] / shares[i]) for i, j in pairs])
-        errors = np.log(np.array([observed[j] for _, j in pairs])) - np.log(guess)
-        out.append(float(np.sqrt((errors**2).mean())))
-    return out
+    told = foretold(shares[paths.seen], paths.observed[paths.seen])
+    return [0.0, *(float(np.sqrt(((np.log(late) - np.log(guess)) ** 2).mean())) for _, _, guess, late in told)]
 
 
 def predict(paths: Paths, posterior: Posterior, draws: int) -> pd.DataFrame:
@@ -141,10 +135,10 @@ def predict(paths: Paths, posterior: Posterior, draws: int) -> pd.DataFrame:
         errors = misses(paths, shares)
         sd = np.array([errors[min(abs(int(year) - LAST), SPAN)] for year in paths.years])
         whole_error += [shares_of(made * np.exp(sd[:, None] * rng.standard_normal(made.shape))) for _ in range(ERRORS)]
-    rows = []
+    with_error, without, rows = np.array(whole_error), np.array(alone), []
     for i, year in enumerate(paths.years):
         for j, sector in enumerate(SECTORS):
-            wide, narrow = quantiles(np.array(whole_error)[:, i, j]), quantiles(np.array(alone)[:, i, j])
+            wide, narrow = quantiles(with_error[:, i, j]), quantiles(without[:, i, j])
             rows.append((int(year), sector, bool(year > LAST), paths.observed[i, j], narrow[2], wide[0], wide[-1],
                          narrow[0], narrow[-1]))  # fmt: skip
     columns = ["fiscal_year", "sector", "unseen", "share", "median", "low", "high", "parameters_low", "parameters_high"]

@@ -9,6 +9,7 @@ weak prior on each. Nothing later than the last year given is seen.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +79,22 @@ def misfit(predicted: np.ndarray, observed: np.ndarray, span: int = SPAN) -> tup
     the model's change; years without a complete row are left out.
     """
     model = naive = 0.0
+    for _, early, forecast, late in foretold(predicted, observed, span):
+        model += float(np.abs(forecast - late).sum()) / 2
+        naive += float(np.abs(early - late).sum()) / 2
+    return model, naive
+
+
+def foretold(
+    predicted: np.ndarray, observed: np.ndarray, span: int = SPAN
+) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
+    """By years apart: shares of the earlier years, forecasts from them, and of the later years; each [pair, sector]."""
     full = np.isfinite(observed).all(axis=1)
     for lag in range(1, span + 1):
-        early, late = observed[:-lag], observed[lag:]
         both = full[:-lag] & full[lag:]
         if both.any():
-            forecast = shares_of(early[both] * predicted[lag:][both] / predicted[:-lag][both])
-            model += float(np.abs(forecast - late[both]).sum()) / 2
-            naive += float(np.abs(early[both] - late[both]).sum()) / 2
-    return model, naive
+            early, late = observed[:-lag][both], observed[lag:][both]
+            yield lag, early, shares_of(early * predicted[lag:][both] / predicted[:-lag][both]), late
 
 
 def fit(border: Border, officers: np.ndarray, counts: np.ndarray, most: int = 300) -> Fit:
